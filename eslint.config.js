@@ -1,4 +1,6 @@
 import tseslint from 'typescript-eslint'
+import conditionalSpread from './scripts/eslint/conditional-spread.mjs'
+import nullCheck from './scripts/eslint/null-check.mjs'
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'src/**/pb/*.ts', '**/*.mjs', 'eslint.config.js'] },
@@ -60,6 +62,21 @@ export default tseslint.config(
           message: 'Take sleep or nextTurn (src/util).'
         }]
     }
+  },
+  {
+    plugins: { shoal: { rules: { 'null-check': nullCheck, 'conditional-spread': conditionalSpread } } }
+  },
+  {
+    // `undefined` only, folder by folder; what is not named here still has `== null` where nothing is null.
+    files: [
+      'src/api/**', 'src/cli/**', 'src/config/**', 'src/dht/**', 'src/files/**', 'src/gateway/**', 'src/logging/**',
+      'src/node/**', 'src/peer/**', 'src/store/**', 'src/util/**', 'scripts/**'
+    ],
+    rules: { 'shoal/null-check': 'error' }
+  },
+  {
+    files: ['src/config/**', 'src/dht/**', 'src/logging/**', 'src/node/**'],
+    rules: { 'shoal/conditional-spread': 'error' }
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } }
 )

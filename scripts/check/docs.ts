@@ -28,7 +28,7 @@ export function checkLinks (root: string): string[] {
           return [`${file}: link to ${link}, which does not exist`]
         }
 
-        return anchor == null || !full.endsWith('.md') || anchorsOf(full).includes(anchor)
+        return anchor === undefined || !full.endsWith('.md') || anchorsOf(full).includes(anchor)
           ? []
           : [`${file}: link to ${link}, but there is no such heading`]
       })

@@ -75,7 +75,7 @@ export class DemoNode {
       }
     }
 
-    if (result == null) {
+    if (result === undefined) {
       throw new Error(`${this.name} ended the upload without a result.`)
     }
 

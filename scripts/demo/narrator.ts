@@ -71,7 +71,7 @@ export class Narrator {
   }
 
   progress (label: string, total?: number): ProgressLine {
-    return progressLine(this.#terminal, `   ${label}`, { enabled: true, ...(total == null ? {} : { total }) })
+    return progressLine(this.#terminal, `   ${label}`, { enabled: true, ...(total === undefined ? {} : { total }) })
   }
 
   live (): LiveLine {
@@ -109,7 +109,7 @@ function wrap (text: string, columns: number): string[] {
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
 
-    if (last != null && displayWidth(`${last} ${word}`) <= columns) {
+    if (last !== undefined && displayWidth(`${last} ${word}`) <= columns) {
       lines[lines.length - 1] = `${last} ${word}`
     } else {
       lines.push(word)

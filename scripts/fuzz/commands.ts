@@ -80,7 +80,7 @@ class Replica {
   get isDeleted (): boolean {
     const state = this.#kv.get(STATE_KEY)
 
-    return state != null && STATE.decode(state).deleted
+    return state !== undefined && STATE.decode(state).deleted
   }
 
   nextId (random: Random): string {
@@ -125,7 +125,7 @@ class Replica {
       const id = 'f'.repeat(32)
       const command = commandOf(id, { type: 'mkdir', path: '/an ordinary one' }, this.index)
       const [result] = await this.apply(encodeBatch([encodeCommand(command)], 1_000), true)
-      assert.ok(result != null && typeof result.code === 'string', 'an ordinary command is answered')
+      assert.ok(result !== undefined && typeof result.code === 'string', 'an ordinary command is answered')
       assert.ok(this.isBroken || ['ok', 'EEXIST', 'operation_expired'].includes(result.code), result.code)
     }
   }

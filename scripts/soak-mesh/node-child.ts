@@ -20,7 +20,7 @@ const warnings: string[] = []
 let running: { node: Node, stop: () => Promise<void> } | undefined
 
 function theNode (): Node {
-  if (running == null) {
+  if (running === undefined) {
     throw new Error('The node has not been started.')
   }
 
@@ -69,7 +69,7 @@ const handlers: Handlers = {
       warnings: warnings.splice(0)
     }
 
-    if (!collect || globalThis.gc == null) {
+    if (!collect || globalThis.gc === undefined) {
       return report
     }
 

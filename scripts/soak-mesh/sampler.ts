@@ -78,7 +78,7 @@ export class Sampler {
       try {
         const report = await node.ask('memory', { collect })
 
-        if (series != null && this.#series.get(node) === series) {
+        if (series !== undefined && this.#series.get(node) === series) {
           note(series, report, (performance.now() - this.#startedAt) / 1000)
         }
       } catch {
@@ -99,7 +99,7 @@ function note (series: NodeSeries, report: MemoryReport, atS: number): void {
   series.blocks = report.blocks
   series.warnings.push(...report.warnings)
 
-  if (report.liveHeapBytes != null && report.liveBufferBytes != null) {
+  if (report.liveHeapBytes !== undefined && report.liveBufferBytes !== undefined) {
     series.heap.push({ atS, bytes: report.liveHeapBytes })
     series.buffers.push({ atS, bytes: report.liveBufferBytes })
   }

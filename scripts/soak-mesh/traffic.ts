@@ -71,7 +71,7 @@ export class Traffic {
   burst (gets: number): void {
     const node = this.#pickNode()
 
-    for (let index = 0; node != null && index < gets; index++) {
+    for (let index = 0; node !== undefined && index < gets; index++) {
       this.#track(this.#do('get', node))
     }
   }
@@ -87,11 +87,11 @@ export class Traffic {
     let failed = 0
 
     await Promise.all(Array.from({ length: concurrency }, async () => {
-      for (let item = items.pop(); item != null; item = items.pop()) {
+      for (let item = items.pop(); item !== undefined; item = items.pop()) {
         const node = this.#pickNode()
 
         const wanted = item
-        const isRead = node != null &&
+        const isRead = node !== undefined &&
           await this.#attempt('get', node.name, async () => { await this.#read(this.#clientOf(node), wanted) })
 
         failed += isRead ? 0 : 1
@@ -117,13 +117,13 @@ export class Traffic {
     while (!this.#isStopped) {
       const node = this.#pickNode()
 
-      if (node == null || !await this.#do(this.#pickOperation(), node).then(() => true)) {
+      if (node === undefined || !await this.#do(this.#pickOperation(), node).then(() => true)) {
         await new Promise(resolve => setTimeout(resolve, REST_MS))
       }
 
       const surplus = this.live.takeSurplus()
 
-      if (surplus != null && node != null) {
+      if (surplus !== undefined && node !== undefined) {
         await this.#attempt('rm', node.name, async () => {
           await this.#clientOf(node).slowJson('DELETE /pins/:cid', { params: { cid: surplus.cid }, query: { now: true } })
         })
@@ -241,7 +241,7 @@ export class Traffic {
       result = 'result' in line ? line.result : result
     }
 
-    if (result == null) {
+    if (result === undefined) {
       throw new Error('the put ended without a result')
     }
 
@@ -308,7 +308,7 @@ export class Traffic {
   ): Promise<void> {
     const item = this.live.pick(this.#random, isWanted)
 
-    if (item != null) {
+    if (item !== undefined) {
       item.users++
 
       try {

@@ -35,7 +35,7 @@ export function parseMtime (text: string): { mtimeMs: number, mtimeNs?: number }
 }
 
 export function octalMode (mode: number | undefined): string | null {
-  return mode == null ? null : (mode & MODE_BITS).toString(OCTAL).padStart(MODE_DIGITS, '0')
+  return mode === undefined ? null : (mode & MODE_BITS).toString(OCTAL).padStart(MODE_DIGITS, '0')
 }
 
 const MODE = /^0?[0-7]{1,4}$/

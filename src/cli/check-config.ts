@@ -31,11 +31,11 @@ export async function loadHere (
 
 function summary ({ config }: LoadedConfig): string {
   return [
-    `network ${config.networkName}${config.networkSecret == null ? ' without a secret' : ''}`,
+    `network ${config.networkName}${config.networkSecret === undefined ? ' without a secret' : ''}`,
     `data dir ${config.dataDir}`,
     `listening on ${config.listeners.join(', ')}`,
     config.peers.length === 0 ? 'no peers' : `peers ${config.peers.join(', ')}`,
     `${config.replicas} copies`,
-    ...config.capacityBytes == null ? [] : [`capacity ${formatBytes(config.capacityBytes)}`]
+    ...config.capacityBytes === undefined ? [] : [`capacity ${formatBytes(config.capacityBytes)}`]
   ].join(', ')
 }

@@ -255,7 +255,7 @@ export class ApiClient {
   private async pauseIfBusy (err: unknown, retry: number, isRepeatable: boolean): Promise<void> {
     const hintMs = err instanceof RemoteError && err.code === 'busy' ? err.retryAfterMs : undefined
 
-    if (hintMs == null || !isRepeatable) {
+    if (hintMs === undefined || !isRepeatable) {
       throw err
     }
 
@@ -272,7 +272,7 @@ export class ApiClient {
 
   private async openOnce (id: OperationId, call: Call, timeoutMs?: number): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
-    const req = this.send(id, call, body == null
+    const req = this.send(id, call, body === undefined
       ? {}
       : { 'content-type': JSON_TYPE, 'content-length': String(body.byteLength) })
 

@@ -34,9 +34,9 @@ export class NodeGoneError extends ShoalError {
 /** The socket or the data dir belongs to another user. */
 export class SocketDeniedError extends ShoalError {
   constructor (dataDir: string, owner: string | undefined, options?: ErrorOptions) {
-    const whose = owner == null ? 'another user' : `user ${owner}`
+    const whose = owner === undefined ? 'another user' : `user ${owner}`
     super('permission_denied', `The node on ${dataDir} belongs to ${whose}, and only its owner may talk to it. ` +
-      `Run the command as that user${owner == null ? '' : `, for example: sudo -u '#${owner}' shoal …`}`, options)
+      `Run the command as that user${owner === undefined ? '' : `, for example: sudo -u '#${owner}' shoal …`}`, options)
   }
 }
 

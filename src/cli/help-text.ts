@@ -41,9 +41,9 @@ export function unknownCommand (name: string, entries: readonly CommandEntry[], 
   const near = nearestName(name, entries.map(entry => entry.name))
   const full = `${path} ${name}`.trim()
   const elsewhere = path === '' ? ELSEWHERE[SAME[name] ?? name] : undefined
-  const hint = elsewhere != null
+  const hint = elsewhere !== undefined
     ? ` ${elsewhere}`
-    : near == null ? '' : ` Did you mean "shoal ${`${path} ${near}`.trim()}"?`
+    : near === undefined ? '' : ` Did you mean "shoal ${`${path} ${near}`.trim()}"?`
 
   return new UsageError(`There is no command "${full}".${hint} See: shoal ${path === '' ? '' : `${path} `}--help`)
 }

@@ -37,7 +37,7 @@ export async function locateNode (
   const uid = process.getuid?.()
 
   // Root may talk to any user's node; others would be refused by the socket anyway, with fewer words.
-  if (folder != null && uid != null && uid !== 0 && folder.uid !== uid) {
+  if (folder !== undefined && uid !== undefined && uid !== 0 && folder.uid !== uid) {
     throw new SocketDeniedError(dataDir, String(folder.uid))
   }
 
@@ -55,7 +55,7 @@ export async function locateDataDir (
 ): Promise<DataDirLocation> {
   const flags = {
     ...invocation.nodeFlags,
-    ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
+    ...invocation.dataDir === undefined ? {} : { dataDir: invocation.dataDir }
   }
   const plain = await plainDataDir(flags, terminal.env, terminal.cwd)
   const { dataDir, source } = plain ?? await configured(flags, terminal, options)

@@ -24,7 +24,7 @@ const CONNECT_CODES = new Set(['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENO
 export function isConnectError (err: unknown): boolean {
   const { code, syscall } = (err ?? {}) as NodeJS.ErrnoException
 
-  return code != null && CONNECT_CODES.has(code) && syscall === 'connect'
+  return code !== undefined && CONNECT_CODES.has(code) && syscall === 'connect'
 }
 
 /**

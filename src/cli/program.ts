@@ -155,7 +155,7 @@ function addChildren (parent: Command, entries: readonly CommandEntry[], options
     const command = prepare(new Command(entry.name), options).description(entry.summary)
     command.helpGroup(entry.group ?? 'Commands:')
 
-    if (entry.children != null) {
+    if (entry.children !== undefined) {
       command.enablePositionalOptions().helpCommand(false)
       addChildren(command, entry.children, options)
     }
@@ -175,7 +175,7 @@ function addChildren (parent: Command, entries: readonly CommandEntry[], options
   parent.hook('preSubcommand', async (_parent, command) => {
     const entry = entries.find(candidate => candidate.name === command.name())
 
-    if (entry != null) {
+    if (entry !== undefined) {
       await fill(command, entry, options)
     }
   })
@@ -186,7 +186,7 @@ async function fill (command: Command, entry: CommandEntry, options: BuildOption
   const spec = await entry.load?.()
   const path = pathOf(command)
 
-  if (spec == null) {
+  if (spec === undefined) {
     command.usage('<command>').action(() => {
       if (command.args.length > 0) {
         throw unknownCommand(command.args[0] ?? '', entry.children ?? [], path)
@@ -198,24 +198,24 @@ async function fill (command: Command, entry: CommandEntry, options: BuildOption
     return
   }
 
-  command.description(`${capitalise(entry.summary)}.` + (spec.description == null ? '' : `\n\n${spec.description}`))
+  command.description(`${capitalise(entry.summary)}.` + (spec.description === undefined ? '' : `\n\n${spec.description}`))
 
   for (const arg of spec.args ?? []) {
     const argument = command.createArgument(argUsage(arg), arg.description)
-    command.addArgument(arg.choices == null ? argument : argument.choices(arg.choices))
+    command.addArgument(arg.choices === undefined ? argument : argument.choices(arg.choices))
   }
 
   for (const option of spec.options ?? []) {
     command.addOption(toOption(option))
   }
 
-  if (entry.children != null) {
+  if (entry.children !== undefined) {
     command.usage('[options]\n       shoal ' + `${path} <command>`).allowExcessArguments(true)
   }
 
   command.addHelpText('after', examplesText(spec.examples))
   command.action(() => {
-    if (entry.children != null && command.args.length > 0) {
+    if (entry.children !== undefined && command.args.length > 0) {
       throw unknownCommand(command.args[0] ?? '', entry.children, path)
     }
 
@@ -254,8 +254,8 @@ function invocationOf (command: Command, spec: CommandSpec<never>, path: string)
 function refuseEmpty (command: Command, path: string): void {
   const option = command.options.find(option => [command.getOptionValue(option.attributeName())].flat().includes(''))
 
-  if (option != null || command.args.includes('')) {
-    throw new UsageError(`${option == null ? 'An argument' : `The value of ${option.flags}`} of "shoal ${path}" is empty. ` +
+  if (option !== undefined || command.args.includes('')) {
+    throw new UsageError(`${option === undefined ? 'An argument' : `The value of ${option.flags}`} of "shoal ${path}" is empty. ` +
       'If it comes from a variable, that one is not set.')
   }
 }
@@ -285,9 +285,9 @@ function toOption (spec: OptionSpec): Option {
     option.default(spec.default)
   }
 
-  if (spec.choices != null) {
+  if (spec.choices !== undefined) {
     option.choices([...spec.choices])
-  } else if (parse != null) {
+  } else if (parse !== undefined) {
     option.argParser((text: string, previous: unknown) => {
       try {
         return parse(text, previous)

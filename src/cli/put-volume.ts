@@ -180,7 +180,7 @@ export function putNote (name: string, result: PutVolumeResult, ms: number): str
 }
 
 function refuseForFolder ({ noClobber, ifVersion, operationId }: PutVolumeOptions): void {
-  const flag = noClobber ? '--no-clobber' : ifVersion != null ? '--if-version' : operationId != null ? '--operation-id' : ''
+  const flag = noClobber ? '--no-clobber' : ifVersion !== undefined ? '--if-version' : operationId !== undefined ? '--operation-id' : ''
 
   if (flag !== '') {
     throw new UsageError(`${flag} is for one file: a folder is put entry by entry, and putting it again finishes the job`)

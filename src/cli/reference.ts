@@ -60,9 +60,9 @@ function section (command: LoadedCommand): string[] {
   const { path, entry, spec, options, children } = command
   const usage = [
     `shoal ${path}`,
-    ...spec == null ? ['<command>'] : [],
+    ...spec === undefined ? ['<command>'] : [],
     ...(spec?.args ?? []).map(argUsage),
-    ...options.length > 0 && spec != null ? ['[options]'] : []
+    ...options.length > 0 && spec !== undefined ? ['[options]'] : []
   ].join(' ')
 
   return [
@@ -72,7 +72,7 @@ function section (command: LoadedCommand): string[] {
     '',
     '```', usage, '```',
     '',
-    ...spec?.description == null ? [] : [spec.description, ''],
+    ...spec?.description === undefined ? [] : [spec.description, ''],
     ...children.length === 0
       ? []
       : [`Commands: ${children.map(child => `[\`${child.entry.name}\`](#${anchor(child.path)})`).join(', ')}.`, ''],
@@ -80,8 +80,8 @@ function section (command: LoadedCommand): string[] {
       ? []
       : ['| argument | |', '|---|---|', ...(spec?.args ?? []).map(arg =>
           `| \`${arg.name}\` | ${cell(arg.description)}${choices(arg.choices)} |`), ''],
-    ...spec == null ? [] : optionTable(options),
-    ...spec == null ? [] : exampleBlock(spec.examples)
+    ...spec === undefined ? [] : optionTable(options),
+    ...spec === undefined ? [] : exampleBlock(spec.examples)
   ]
 }
 
@@ -100,7 +100,7 @@ function exampleBlock (examples: readonly Example[]): string[] {
 }
 
 function choices (values: readonly string[] | undefined): string {
-  return values == null ? '' : ` (${values.join(', ')})`
+  return values === undefined ? '' : ` (${values.join(', ')})`
 }
 
 function cell (text: string): string {

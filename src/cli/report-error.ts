@@ -20,7 +20,7 @@ export function reportError (err: unknown, terminal: Pick<Terminal, 'stderr' | '
   terminal.stderr.write(`shoal: ${SEVERAL_LINES.has(code) ? printableLines(message) : printable(message)}\n`)
 
   // A remote error's stack tells nothing; one of ours that was not foreseen does.
-  if (terminal.env.SHOAL_DEBUG != null && err instanceof Error && !(err instanceof RemoteError)) {
+  if (terminal.env.SHOAL_DEBUG !== undefined && err instanceof Error && !(err instanceof RemoteError)) {
     terminal.stderr.write(`${printableLines(err.stack ?? '')}\n`)
   }
 

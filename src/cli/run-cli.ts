@@ -40,7 +40,7 @@ export async function runCli (
 
     invocation = await parseCommandLine(argv, text => { help += text }, packageVersion, terminal.stdout.columns)
 
-    if (invocation == null || help !== '') {
+    if (invocation === undefined || help !== '') {
       await writeAll(terminal.stdout, help, signal)
       await flushed(terminal.stdout)
 
@@ -80,7 +80,7 @@ async function dispatch (
     nodeFlags: invocation.nodeFlags
   }
 
-  if (invocation.spec == null) {
+  if (invocation.spec === undefined) {
     const { run } = await import('./commands/run.js')
 
     return await run(context, hooks)
@@ -106,7 +106,7 @@ async function findClient (
 
 /** The format that was asked for, also when the command line was too wrong to be parsed. */
 function wantsJson (invocation: Invocation | undefined, argv: readonly string[]): boolean {
-  return invocation != null
+  return invocation !== undefined
     ? invocation.output === 'json'
     : argv.some((arg, i) =>
       arg === '-ojson' || arg === '--output=json' || (arg === 'json' && ['-o', '--output'].includes(argv[i - 1] ?? '')))

@@ -74,8 +74,8 @@ export function flagWords (option: OptionSpec): FlagWords {
 export function rootFlagWords (): FlagWords[] {
   return [
     ...configFlags().map((flag): FlagWords => ({
-      names: [...flag.short == null ? [] : [flag.short], flag.long],
-      takesValue: flag.valueName != null,
+      names: [...flag.short === undefined ? [] : [flag.short], flag.long],
+      takesValue: flag.valueName !== undefined,
       description: flag.description.replace(/ \[.*$/, ''),
       choices: flag.choices ?? [],
       complete: flag.kind !== 'path' ? 'none' : flag.valueName === 'folder' ? 'dir' : 'file'

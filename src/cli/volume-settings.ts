@@ -59,7 +59,7 @@ export const SETTINGS_OPTIONS: readonly OptionSpec[] = [
 export function settingsBody (options: SettingsOptions): VolumeSettingsRequest {
   const body: VolumeSettingsRequest = {
     replicas: options.replicas,
-    metadata_replicas: options.metadataReplicas == null ? undefined : options.metadataReplicas === '5' ? 5 : 3,
+    metadata_replicas: options.metadataReplicas === undefined ? undefined : options.metadataReplicas === '5' ? 5 : 3,
     on_partition: options.onPartition,
     trash_ms: options.trash,
     versions: options.versions,

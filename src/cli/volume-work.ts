@@ -71,7 +71,7 @@ export async function changeAt<T> (
   try {
     return await change(final)
   } catch (err) {
-    if (options.operationId != null && final !== to && !to.isFolder && errorCode(err) === 'operation_reused') {
+    if (options.operationId !== undefined && final !== to && !to.isFolder && errorCode(err) === 'operation_reused') {
       return await change(to)
     }
 
@@ -93,7 +93,7 @@ export async function resultOf<P, R> (
     }
   }
 
-  if (result == null) {
+  if (result === undefined) {
     throw new BadAnswerError('the answer ended without a result')
   }
 

@@ -40,9 +40,9 @@ export function effectiveSettings (loaded: Effective): EffectiveSetting[] {
 }
 
 function effectiveValue (setting: Setting, { config, secretFiles }: Effective): EffectiveSetting['value'] {
-  const value = setting.field == null ? secretFiles[setting.key] : config[setting.field]
+  const value = setting.field === undefined ? secretFiles[setting.key] : config[setting.field]
 
-  if (value == null) {
+  if (value === undefined) {
     return null
   }
 

@@ -64,8 +64,8 @@ export class EffectiveConfigError extends ShoalError {
  * a flag.
  */
 export function formatProblem (problem: ConfigProblem): string {
-  const lineAndColumn = problem.line == null ? '' : `:${problem.line}:${problem.column ?? 1}`
-  const excerpt = problem.excerpt == null ? '' : `\n${problem.excerpt}`
+  const lineAndColumn = problem.line === undefined ? '' : `:${problem.line}:${problem.column ?? 1}`
+  const excerpt = problem.excerpt === undefined ? '' : `\n${problem.excerpt}`
 
   const end = /[.?!]$/.test(problem.message) ? '' : '.'
 

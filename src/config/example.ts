@@ -29,10 +29,10 @@ export function configInit ({ full = false }: { full?: boolean } = {}): string {
 }
 
 function describe (setting: Setting): string[] {
-  const fallback = setting.defaultDoc ?? (setting.example == null ? undefined : shownDefault(setting))
-  const text = `${plain(setting.doc)}.${setting.more == null ? '' : ` ${plain(setting.more)}`}` +
-    (setting.choices == null ? '' : ` One of ${setting.choices.join(', ')}.`) +
-    (fallback == null ? '' : ` Default: ${plain(fallback)}.`) +
+  const fallback = setting.defaultDoc ?? (setting.example === undefined ? undefined : shownDefault(setting))
+  const text = `${plain(setting.doc)}.${setting.more === undefined ? '' : ` ${plain(setting.more)}`}` +
+    (setting.choices === undefined ? '' : ` One of ${setting.choices.join(', ')}.`) +
+    (fallback === undefined ? '' : ` Default: ${plain(fallback)}.`) +
     (setting.reloadable === true ? ' Can be changed while the node runs.' : '')
 
   return wrap(text, WIDTH - 2).map(line => `# ${line}`)
@@ -53,7 +53,7 @@ export function scalarText (setting: Setting, text: string): string {
 export function shownDefault (setting: Setting): string {
   const value = setting.default
 
-  if (value == null || value.length === 0) {
+  if (value === undefined || value.length === 0) {
     return 'none'
   }
 
@@ -72,7 +72,7 @@ function wrap (text: string, width: number): string[] {
   for (const word of text.split(' ')) {
     const line = lines.at(-1)
 
-    if (line != null && line.length + 1 + word.length <= width) {
+    if (line !== undefined && line.length + 1 + word.length <= width) {
       lines[lines.length - 1] = `${line} ${word}`
     } else {
       lines.push(word)

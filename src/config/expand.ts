@@ -37,13 +37,13 @@ export function expandVariables (text: string, env: Environment): Expansion {
         ({ ok: false, message, reference, index: countBefore(text, reference, next) })
       const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(reference)?.[1]
 
-      if (name == null) {
+      if (name === undefined) {
         return fail('this is not a variable; write ${NAME} for one, or $${ for a literal ${')
       }
 
       const value = env[name]
 
-      if (value == null) {
+      if (value === undefined) {
         return fail(`the environment variable ${name} is not set; set it, or write $\${${name}} for the literal text`)
       }
 

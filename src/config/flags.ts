@@ -74,16 +74,16 @@ export function configFlags (): FlagSpec[] {
     return {
       attribute: attributeName(setting.key),
       key: setting.key,
-      ...(setting.short == null ? {} : { short: `-${setting.short}` }),
+      short: setting.short === undefined ? undefined : `-${setting.short}`,
       long,
-      ...(isBool ? {} : { valueName: setting.valueName ?? setting.kind }),
-      flags: `${setting.short == null ? '' : `-${setting.short}, `}${long}${value}`,
+      valueName: isBool ? undefined : setting.valueName ?? setting.kind,
+      flags: `${setting.short === undefined ? '' : `-${setting.short}, `}${long}${value}`,
       description: `${plain(setting.doc)} [default: ${shown}] [env: ${envName(setting.key)}]`,
       env: envName(setting.key),
       kind: setting.kind,
       repeatable: isListKind(setting.kind),
       negatable: isBool,
-      ...(setting.choices == null ? {} : { choices: setting.choices }),
+      choices: setting.choices,
       secret: setting.secret === true
     }
   })
@@ -92,7 +92,7 @@ export function configFlags (): FlagSpec[] {
 }
 
 function describeDefault (value: string | readonly string[] | undefined, doc: string | undefined): string {
-  if (doc != null) {
+  if (doc !== undefined) {
     return plain(doc)
   }
 

@@ -95,10 +95,10 @@ export async function loadConfig (input: LoadConfigInput = {}): Promise<LoadedCo
   return {
     config,
     sources,
-    files: [...file.path == null ? [] : [file.path], ...Object.values(secretFiles)],
+    files: [...file.path === undefined ? [] : [file.path], ...Object.values(secretFiles)],
     secretFiles,
     warnings: await findWarnings({ config, sources, secretFiles, configPath: file.path, env, io }),
-    notices: file.notice == null ? [] : [file.notice]
+    notices: file.notice === undefined ? [] : [file.notice]
   }
 }
 
@@ -127,7 +127,7 @@ export async function findDataDir (
 
   // a file that does not parse may name another data dir, and a command must not talk to the wrong
   // node
-  throwIfAny(problems.filter(({ key }) => key == null || key === 'data_dir'), secretTexts(layers, env))
+  throwIfAny(problems.filter(({ key }) => key === undefined || key === 'data_dir'), secretTexts(layers, env))
 
   const merged = mergeLayers(layers, problems)
 
@@ -161,7 +161,7 @@ async function openConfigFile (flags: FlagValues, configEnv: ConfigEnv, io: Conf
     return { path: STDIN, source: await readSource(STDIN_NAME, configEnv.cwd, io.readStdin()) }
   }
 
-  if (named != null && named !== '') {
+  if (named !== undefined && named !== '') {
     const path = resolvePath(named, configEnv.cwd, configEnv.home)
 
     return { path, source: await readSource(named, dirname(path), io.readFile(path)) }
@@ -187,7 +187,7 @@ async function openConfigFile (flags: FlagValues, configEnv: ConfigEnv, io: Conf
 async function readFileLayer (
   file: OpenedFile, env: Environment, problems: ConfigProblem[]
 ): Promise<Layer<RawSetting>> {
-  return file.source == null ? new Map<string, RawSetting>() : readToml(file.source, env, problems)
+  return file.source === undefined ? new Map<string, RawSetting>() : readToml(file.source, env, problems)
 }
 
 async function readSource (name: string, dir: string, reading: Promise<Uint8Array>): Promise<SourceFile> {
@@ -213,9 +213,9 @@ async function readSecrets (
     const inline = merged.get(pair.value)
     const path = pathOf(merged, pair.file, configEnv)
 
-    if (inline != null) {
+    if (inline !== undefined) {
       secrets.set(pair.value, inline.value as string)
-    } else if (path != null) {
+    } else if (path !== undefined) {
       const place = merged.get(pair.file)?.place ?? { source: 'env', name: pair.file }
 
       try {
@@ -263,7 +263,7 @@ function throwIfAny (problems: readonly ConfigProblem[], hidden: readonly string
   const shown = problems.map(problem => ({
     ...problem,
     message: redactText(problem.message, hidden),
-    ...(problem.excerpt == null ? {} : { excerpt: redactText(problem.excerpt, hidden) })
+    excerpt: problem.excerpt === undefined ? undefined : redactText(problem.excerpt, hidden)
   }))
 
   // flags and variables first, then the file from top to bottom
@@ -274,5 +274,5 @@ function throwIfAny (problems: readonly ConfigProblem[], hidden: readonly string
 function only (key: string, layer: Layer<ParsedSetting>): Layer<ParsedSetting> {
   const parsed = layer.get(key)
 
-  return new Map(parsed == null ? [] : [[key, parsed]])
+  return new Map(parsed === undefined ? [] : [[key, parsed]])
 }

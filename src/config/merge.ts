@@ -25,12 +25,12 @@ export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<P
       const inline = layers[source].get(value)
       const path = layers[source].get(file)
 
-      if (inline != null && path != null) {
+      if (inline !== undefined && path !== undefined) {
         const [a, b] = source === 'flag' ? [flagName(value), flagName(file)] : [value, file]
         problems.push(problemAt(path.place, `both ${a} and ${b} are given; keep one`, value))
       }
 
-      if (inline != null || path != null) {
+      if (inline !== undefined || path !== undefined) {
         merged.delete(value)
         merged.delete(file)
       }
@@ -47,12 +47,12 @@ export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<P
 export function sourceOf (merged: Layer<ParsedSetting>, key: string): Source {
   const parsed = merged.get(key)
 
-  if (parsed != null) {
+  if (parsed !== undefined) {
     return parsed.place.source
   }
 
   // a secret that was read from a file is as much from there as the path of that file
   const pair = SECRET_PAIRS.find(({ value }) => value === key)
 
-  return pair == null ? 'default' : merged.get(pair.file)?.place.source ?? 'default'
+  return pair === undefined ? 'default' : merged.get(pair.file)?.place.source ?? 'default'
 }

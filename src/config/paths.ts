@@ -18,7 +18,7 @@ export function resolvePath (text: string, base: string, home: string, { path }:
 
 /** `$HOME`, where shells set it; on Windows one of another system, such as Git's, may have. */
 export function homeFolder (env: Environment, homedir: () => string, platform: Platform = thisPlatform): string {
-  return !isWindows(platform) && env.HOME != null && env.HOME !== '' ? env.HOME : homedir()
+  return !isWindows(platform) && env.HOME !== undefined && env.HOME !== '' ? env.HOME : homedir()
 }
 
 /** `$XDG_DATA_HOME/shoal` or `~/.local/share/shoal`; on Windows `%LOCALAPPDATA%\shoal` */
@@ -41,5 +41,5 @@ function isWindows ({ name }: Platform): boolean {
 
 /** The specification: a relative path is invalid and to be ignored. */
 function inFolder (named: string | undefined, fallback: readonly string[], { path }: Platform): string {
-  return path.join(named != null && path.isAbsolute(named) ? named : path.join(...fallback), 'shoal')
+  return path.join(named !== undefined && path.isAbsolute(named) ? named : path.join(...fallback), 'shoal')
 }

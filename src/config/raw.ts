@@ -39,7 +39,7 @@ export function parseLayer (raw: Layer<RawSetting>, problems: ConfigProblem[]): 
   for (const [key, one] of raw) {
     const value = parseSetting(one, problems)
 
-    if (value != null) {
+    if (value !== undefined) {
       parsed.set(key, { setting: one.setting, value, place: one.place })
     }
   }

@@ -53,7 +53,7 @@ export function configReference (): string {
 }
 
 function row (setting: Setting): string {
-  const short = setting.short == null ? '' : `\`-${setting.short}\` `
+  const short = setting.short === undefined ? '' : `\`-${setting.short}\` `
 
   return `| [\`${setting.key}\`](#${setting.key}) | ${short}\`${flagName(setting.key)}\` | ` +
     `\`${envName(setting.key)}\` | ${defaultCell(setting)} | ${setting.reloadable === true ? 'yes' : ''} |`
@@ -65,7 +65,7 @@ function section (setting: Setting): string[] {
   const facts = [
     `- Type: ${typeText(setting)}`,
     `- Default: ${defaultCell(setting)}`,
-    `- Flag: \`${setting.short == null ? '' : `-${setting.short}, `}${flagName(setting.key)}\`` +
+    `- Flag: \`${setting.short === undefined ? '' : `-${setting.short}, `}${flagName(setting.key)}\`` +
       (setting.kind === 'bool' ? `, \`--no-${setting.key}\`` : '') + (isListKind(setting.kind) ? ', repeatable' : ''),
     `- Variable: \`${envName(setting.key)}\``,
     ...(setting.reloadable === true ? ['- Taken by a reload: yes'] : [])
@@ -74,7 +74,7 @@ function section (setting: Setting): string[] {
   return [
     `### ${setting.key}`,
     '',
-    `${setting.doc}.${setting.more == null ? '' : ` ${setting.more}`}`,
+    `${setting.doc}.${setting.more === undefined ? '' : ` ${setting.more}`}`,
     '',
     '```toml',
     `${setting.key} = ${exampleValue(setting)}`,
@@ -89,7 +89,7 @@ function section (setting: Setting): string[] {
 function typeText (setting: Setting): string {
   const kind = KIND_TEXT[setting.kind]
 
-  if (setting.choices != null) {
+  if (setting.choices !== undefined) {
     return `${kind} ${setting.choices.map(choice => `\`${choice}\``).join(', ')}`
   }
 
@@ -97,11 +97,11 @@ function typeText (setting: Setting): string {
     return `${kind} from ${setting.min ?? 0} to ${setting.max ?? ''}`
   }
 
-  return setting.max != null && setting.kind !== 'duration' ? `${kind}, at most ${setting.max} characters` : kind
+  return setting.max !== undefined && setting.kind !== 'duration' ? `${kind}, at most ${setting.max} characters` : kind
 }
 
 function defaultCell (setting: Setting): string {
-  if (setting.defaultDoc != null) {
+  if (setting.defaultDoc !== undefined) {
     return setting.defaultDoc
   }
 
@@ -109,5 +109,5 @@ function defaultCell (setting: Setting): string {
     return `\`${scalarText(setting, setting.default)}\``
   }
 
-  return setting.default == null || setting.default.length === 0 ? 'none' : `\`${shownDefault(setting)}\``
+  return setting.default === undefined || setting.default.length === 0 ? 'none' : `\`${shownDefault(setting)}\``
 }

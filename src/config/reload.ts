@@ -12,7 +12,7 @@ export function diffReloadable (
   const needsRestart: string[] = []
 
   for (const setting of SETTINGS) {
-    if (setting.field != null && !isSame(before[setting.field], after[setting.field])) {
+    if (setting.field !== undefined && !isSame(before[setting.field], after[setting.field])) {
       (setting.reloadable === true ? applied : needsRestart).push(setting.key)
     }
   }

@@ -47,14 +47,14 @@ export function resolveConfig (
 
   return {
     peers: addressesOf(merged, 'peers'),
-    listeners: listenersOf(merged, networkSecret != null),
+    listeners: listenersOf(merged, networkSecret !== undefined),
     dataDir: pathOf(merged, 'data_dir', configEnv) ?? defaultDataDir(configEnv.env, configEnv.home),
     networkName: textOf(merged, 'network_name') ?? defaultText('network_name'),
-    ...(networkSecret == null ? {} : { networkSecret }),
-    ...(networkSecretPrevious == null ? {} : { networkSecretPrevious }),
+    networkSecret,
+    networkSecretPrevious,
     hostname: textOf(merged, 'hostname') ?? configEnv.hostname,
     zone: textOf(merged, 'zone') ?? defaultText('zone'),
-    ...(capacityBytes == null ? {} : { capacityBytes }),
+    capacityBytes,
     replicas,
     minReplicas: numberOf(merged, 'min_replicas') ?? majorityOf(replicas),
     repairDelayMs: numberOf(merged, 'repair_delay') ?? parseDuration(defaultText('repair_delay')),
@@ -63,7 +63,7 @@ export function resolveConfig (
     volumeCacheBytes: numberOf(merged, 'volume_cache') ?? parseBytes(defaultText('volume_cache')),
     advertise: addressesOf(merged, 'advertise'),
     consoleLogLevel: (textOf(merged, 'console_log_level') ?? defaultText('console_log_level')) as LogLevel,
-    ...(fileLogDir == null ? {} : { fileLogDir }),
+    fileLogDir,
     mdns: (merged.get('mdns')?.value as boolean | undefined) ?? defaultText('mdns') === 'true'
   }
 }
@@ -76,7 +76,7 @@ export function majorityOf (replicas: number): number {
 function checkReplicas (merged: Layer<ParsedSetting>, replicas: number, problems: ConfigProblem[]): void {
   const min = merged.get('min_replicas')
 
-  if (min != null && typeof min.value === 'number' && min.value > replicas) {
+  if (min !== undefined && typeof min.value === 'number' && min.value > replicas) {
     const origin = merged.has('replicas') ? '' : ' (the default)'
     problems.push(problemAt(min.place, `min_replicas is ${min.value} but replicas is ${replicas}${origin}; ` +
       'a write cannot wait for more copies than it makes', 'min_replicas'))
@@ -88,11 +88,11 @@ function checkPrevious (merged: Layer<ParsedSetting>, secrets: Secrets, problems
   const place = placeOf(merged, key) ?? placeOf(merged, `${key}_file`)
   const current = secrets.get('network_secret')
 
-  if (place == null) {
+  if (place === undefined) {
     return
   }
 
-  if (current == null) {
+  if (current === undefined) {
     problems.push(problemAt(place, `${key} is given without network_secret; it only helps while a new secret replaces ` +
       'an old one', key))
   } else if (current === secrets.get(key)) {
@@ -128,7 +128,7 @@ function addressesOf (merged: Layer<ParsedSetting>, key: string): string[] {
 
 /** `host:port` for people, unless that would lose a PeerId or the family asked for. */
 function normalAddress (address: Address): string {
-  const isPlain = address.peerId == null && address.family !== 'dns4' && address.family !== 'dns6'
+  const isPlain = address.peerId === undefined && address.family !== 'dns4' && address.family !== 'dns6'
 
   return isPlain ? formatAddress(address) : formatMultiaddr(address)
 }
@@ -143,7 +143,7 @@ function listenersOf (merged: Layer<ParsedSetting>, hasSecret: boolean): string[
   for (const { listener, text, place } of listeners) {
     const host = listener.host ?? (hasSecret ? HOST_ANY : HOST_LOOPBACK)
 
-    if (!hasSecret && !isLoopbackHost(host) && place != null) {
+    if (!hasSecret && !isLoopbackHost(host) && place !== undefined) {
       throw new SecretRequiredError(problemAt(place, `the listener ${JSON.stringify(text)} can be reached from other ` +
         'machines, but there is no network secret. Make one with `shoal secret new` and give the same to every node ' +
         `(--network-secret-file, SHOAL_NETWORK_SECRET), or listen on ${formatAddress({ host: HOST_LOOPBACK, port: listener.port })}`, 'listeners'))
@@ -175,7 +175,7 @@ function defaultText (key: string): string {
 export function pathOf (merged: Layer<ParsedSetting>, key: string, configEnv: ConfigEnv): string | undefined {
   const parsed = merged.get(key)
 
-  if (parsed == null) {
+  if (parsed === undefined) {
     return undefined
   }
 

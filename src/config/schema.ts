@@ -343,7 +343,7 @@ export function findSetting (name: string): Setting | undefined {
 export function settingOf (key: string): Setting {
   const setting = settingsByName.get(key)
 
-  if (setting == null) {
+  if (setting === undefined) {
     throw new Error(`no setting is called ${key}`)
   }
 

@@ -49,7 +49,7 @@ export function locate (text: string, offset: number): { line: number, column: n
 export function problemAt (place: Place, message: string, key?: string): ConfigProblem {
   // messages of the value parsers may be sentences; the place and the period are added where
   // problems are shown
-  const about = { ...(key == null ? {} : { key }), message: message.replace(/\.$/, '') }
+  const about = { key, message: message.replace(/\.$/, '') }
 
   if (place.source !== 'file') {
     return { source: place.source, name: place.name, ...about }

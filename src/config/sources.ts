@@ -51,7 +51,7 @@ export function readEnv (env: Environment, problems: ConfigProblem[]): Layer<Raw
     const name = envName(setting.key)
     const value = env[name]
 
-    if (value != null && value !== '') {
+    if (value !== undefined && value !== '') {
       add(raw, setting, [value], { source: 'env', name }, problems)
     }
   }
@@ -70,7 +70,7 @@ export function mistypedVariables (
     if (name.startsWith(ENV_PREFIX) && value !== '' && !known.includes(name) && name.length < 64) {
       const nearest = known.find(candidate => editDistance(name, candidate) === 1)
 
-      if (nearest != null) {
+      if (nearest !== undefined) {
         found.push({ name, nearest })
       }
     }

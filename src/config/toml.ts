@@ -98,7 +98,7 @@ class TomlReader {
 
     const setting = findSetting(name)
 
-    if (setting == null) {
+    if (setting === undefined) {
       this.unknownKey(entry.key, name)
     } else if (isListKind(setting.kind)) {
       this.readList(setting, name, entry.value)
@@ -124,7 +124,7 @@ class TomlReader {
     } else if (node.type === 'TOMLValue' && node.kind === 'string') {
       const text = this.expand(node, setting.key)
 
-      if (text != null) {
+      if (text !== undefined) {
         this.raw.set(setting.key, { setting, raw: { type: 'string', text }, place })
       }
       return
@@ -146,7 +146,7 @@ class TomlReader {
     for (const element of node.elements) {
       const item = this.readItem(setting, element, name)
 
-      if (item != null) {
+      if (item !== undefined) {
         items.push(item)
       }
     }
@@ -163,7 +163,7 @@ class TomlReader {
 
     const text = this.expand(node, setting.key)
 
-    return text == null ? undefined : { text, place: this.place(node) }
+    return text === undefined ? undefined : { text, place: this.place(node) }
   }
 
   /** Lists under all their names are one list, in the order of the file. */
@@ -183,11 +183,11 @@ class TomlReader {
       this.readPeer(table.body, this.place(table.key))
     } else if (name === PEER_TABLE) {
       this.problem(this.place(table.key), `write [[${PEER_TABLE}]] in double brackets: there may be several`)
-    } else if (findSetting(name) != null) {
+    } else if (findSetting(name) !== undefined) {
       this.problem(this.place(table.key), `${name} is a setting, not a table; write ${name} = …`)
     } else {
       const suggestion = nearestName(name, [PEER_TABLE])
-      this.problem(this.place(table.key), `unknown table "${printable(name)}"; ` + (suggestion == null
+      this.problem(this.place(table.key), `unknown table "${printable(name)}"; ` + (suggestion === undefined
         ? `settings stand at the top of the file, outside of any table, and the only table is [[${PEER_TABLE}]]`
         : `did you mean [[${PEER_TABLE}]]?`))
     }
@@ -217,10 +217,10 @@ class TomlReader {
         const item = this.readItem(setting, entry.value, `${PEER_TABLE}.${PEER_TABLE_KEY}`)
         found = true
 
-        if (item != null) {
+        if (item !== undefined) {
           this.append(setting, [item], place)
         }
-      } else if (findSetting(name) != null) {
+      } else if (findSetting(name) !== undefined) {
         this.problem(this.place(entry.key), `${name} stands in a [[${PEER_TABLE}]] table here; ` +
           `move it above the first [[${PEER_TABLE}]]`)
       } else {
@@ -247,7 +247,7 @@ class TomlReader {
 
   private unknownKey (key: AST.TOMLKey, name: string): void {
     const suggestion = nearestName(name, settingNames())
-    const hint = RETIRED_KEYS.get(name) ?? (suggestion == null ? 'see `shoal config init --full` for all keys' : `did you mean "${suggestion}"?`)
+    const hint = RETIRED_KEYS.get(name) ?? (suggestion === undefined ? 'see `shoal config init --full` for all keys' : `did you mean "${suggestion}"?`)
 
     this.problem(this.place(key), `unknown key "${printable(name)}"; ${hint}`)
   }
@@ -260,7 +260,7 @@ class TomlReader {
     const [start, end] = node.range
     const span: Span = { start, end }
 
-    if (part != null) {
+    if (part !== undefined) {
       const source = this.file.text.slice(start, end)
       let at = source.indexOf(part)
 

@@ -36,24 +36,24 @@ export async function findWarnings (input: WarningsInput): Promise<string[]> {
   const { config, sources, secretFiles } = input
   const warnings: string[] = []
 
-  if (config.networkSecret == null) {
+  if (config.networkSecret === undefined) {
     const far = config.peers.find(peer => !isLoopbackHost(parseAddress(peer).host))
 
     warnings.push(`There is no network secret, so this node listens on ${config.listeners.map(shownListener).join(', ')} only and no ` +
       'other machine can join it. Make a secret with `shoal secret new` and give the same one to every node ' +
       '(--network-secret-file or SHOAL_NETWORK_SECRET).' +
-      (far == null ? '' : ` The peer ${far} is on another machine and will refuse a node without its secret.`))
+      (far === undefined ? '' : ` The peer ${far} is on another machine and will refuse a node without its secret.`))
   }
 
   for (const [key, secret] of [
     ['network_secret', config.networkSecret], ['network_secret_previous', config.networkSecretPrevious]
   ] as const) {
-    if (secret != null && key === 'network_secret' && estimateSecretBits(secret) < SECRET_BITS_MIN) {
+    if (secret !== undefined && key === 'network_secret' && estimateSecretBits(secret) < SECRET_BITS_MIN) {
       warnings.push(`${key} is weak: an attacker who reaches a listener can guess it offline. ` +
         '`shoal secret new` makes one that cannot be guessed.')
     }
 
-    if (secret != null && sources[key] === 'flag' && secretFiles[`${key}_file`] == null) {
+    if (secret !== undefined && sources[key] === 'flag' && secretFiles[`${key}_file`] === undefined) {
       warnings.push(`${key} was given as a flag, where every user of this machine can read it in the list of ` +
         'processes. A file or a variable keeps it private.')
     }
@@ -71,9 +71,9 @@ export async function findWarnings (input: WarningsInput): Promise<string[]> {
 async function readableByOthers ({ sources, secretFiles, configPath, io }: WarningsInput): Promise<string[]> {
   const paths = new Set(Object.values(secretFiles))
   const holdsSecret = ['network_secret', 'network_secret_previous']
-    .some(key => sources[key] === 'file' && secretFiles[`${key}_file`] == null)
+    .some(key => sources[key] === 'file' && secretFiles[`${key}_file`] === undefined)
 
-  if (holdsSecret && configPath != null && configPath !== '-') {
+  if (holdsSecret && configPath !== undefined && configPath !== '-') {
     paths.add(configPath)
   }
 
@@ -82,7 +82,7 @@ async function readableByOthers ({ sources, secretFiles, configPath, io }: Warni
   for (const path of paths) {
     const mode = await io.mode(path).catch(() => undefined)
 
-    if (mode != null && (mode & MODE_OTHERS) !== 0) {
+    if (mode !== undefined && (mode & MODE_OTHERS) !== 0) {
       warnings.push(`${path} holds a secret and other users can read it (mode ${mode.toString(8).padStart(4, '0')}). ` +
         `Run: chmod 600 ${path}`)
     }

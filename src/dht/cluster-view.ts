@@ -35,7 +35,7 @@ const NOT_THERE: NodeCondition = { up: false, accepting: false, pausing: false, 
 
 /** Heartbeats change load and use all the time; building a placement is only worth it for what it depends on. */
 function movesPlacement ({ member, previous }: MemberChange): boolean {
-  return previous == null || isPlaced(previous) !== isPlaced(member) || previous.zone !== member.zone ||
+  return previous === undefined || isPlaced(previous) !== isPlaced(member) || previous.zone !== member.zone ||
     previous.capacityBytes !== member.capacityBytes
 }
 
@@ -127,20 +127,20 @@ export class ClusterView {
     const member = this.#membership.get(peerId)
     const record = member ?? this.#outside(peerId)
 
-    if (record == null) {
+    if (record === undefined) {
       return NOT_THERE
     }
 
     const { full, readOnly, draining } = record.flags
     // One of another subtree counts as alive until a call to it fails.
-    const isUp = member == null || isReachable(member)
+    const isUp = member === undefined || isReachable(member)
     const hasNoRoom = full || this.#isRefusing(peerId)
 
     return {
       up: isUp,
       accepting: this.isAlive(peerId) && !hasNoRoom && !readOnly && !draining,
       pausing: member?.state === 'dead',
-      ...(member?.unseen === true ? { unseen: true } : {}),
+      unseen: member?.unseen,
       atRisk: isUp && readOnly,
       full: isUp && hasNoRoom
     }
@@ -165,13 +165,13 @@ export class ClusterView {
 
   /** Fires when the peer stops being alive: a caller that waits for it turns to another. */
   gone (peerId: string): AbortSignal {
-    if (this.#membership.get(peerId) == null) {
+    if (this.#membership.get(peerId) === undefined) {
       return NEVER_GONE
     }
 
     let controller = this.#gone.get(peerId)
 
-    if (controller == null) {
+    if (controller === undefined) {
       controller = sharedController()
       this.#gone.set(peerId, controller)
     }
@@ -190,7 +190,7 @@ export class ClusterView {
   #isRefusing (peerId: string): boolean {
     const until = this.#refusedUntil.get(peerId)
 
-    if (until == null) {
+    if (until === undefined) {
       return false
     }
 
@@ -244,6 +244,6 @@ export class ClusterView {
 
   #build (): Placement {
     return new Placement(placementNodes(this.#membership.members()),
-      this.membersMax == null ? {} : { limit: this.membersMax })
+      { limit: this.membersMax })
   }
 }

@@ -31,7 +31,7 @@ export class LookupCache {
   get (key: Uint8Array, copies: number, now: number): string[] | undefined {
     const cached = this.#sets.get(nameOf(key, copies))
 
-    return cached == null || cached.expiresAt <= now ? undefined : [...cached.peerIds]
+    return cached === undefined || cached.expiresAt <= now ? undefined : [...cached.peerIds]
   }
 
   set (key: Uint8Array, copies: number, peerIds: readonly string[], now: number): void {
@@ -65,7 +65,7 @@ export class LookupCache {
   /** Keeps the newer of two records of one node. Returns true when this one was kept. */
   learn (record: MemberRecord): boolean {
     const known = this.#records.get(record.peerId)
-    const isNewer = known == null || record.incarnation > known.incarnation ||
+    const isNewer = known === undefined || record.incarnation > known.incarnation ||
       (record.incarnation === known.incarnation && record.sequence > known.sequence)
 
     this.#records.set(record.peerId, isNewer ? record : known)

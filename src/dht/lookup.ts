@@ -134,7 +134,7 @@ class KadLookup implements Lookup {
 
     const cached = this.#cache.get(key, copies, this.#clock.now())
 
-    if (cached != null) {
+    if (cached !== undefined) {
       return cached
     }
 
@@ -144,7 +144,7 @@ class KadLookup implements Lookup {
     const chosen = agreed ?? nearest
     await this.#learn(chosen.records)
 
-    if (agreed != null) {
+    if (agreed !== undefined) {
       this.#cache.set(key, copies, agreed.peerIds, this.#clock.now())
     } else {
       const digests = answers.map(({ digest }) => digest)
@@ -179,7 +179,7 @@ class KadLookup implements Lookup {
       try {
         const answer = await askForSet(rpc, peerId, key, copies, options)
 
-        if (answer != null) {
+        if (answer !== undefined) {
           answers.push({ place, answer })
         } else {
           refusals.push('redirect')
@@ -201,7 +201,7 @@ class KadLookup implements Lookup {
       throwIfAborted(cid, signal)
 
       if (answers.length >= wanted) {
-        if (wanted === ANSWERS_MAX || agreement(inOrder()) != null) {
+        if (wanted === ANSWERS_MAX || agreement(inOrder()) !== undefined) {
           break
         }
 
@@ -211,7 +211,7 @@ class KadLookup implements Lookup {
 
     const [nearest, ...others] = inOrder()
 
-    if (nearest == null) {
+    if (nearest === undefined) {
       const codes = [...new Set(refusals)].join(', ')
 
       throw new LookupFailedError(cid.toString(), peerIds.length === 0
@@ -259,7 +259,7 @@ class KadLookup implements Lookup {
 
     await Promise.all(records.map(async record => {
       // Of its own subtree this node knows more than others do.
-      if (membership.get(record.peerId) != null || !this.#cache.learn(record)) {
+      if (membership.get(record.peerId) !== undefined || !this.#cache.learn(record)) {
         return
       }
 

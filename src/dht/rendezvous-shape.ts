@@ -54,7 +54,7 @@ const shapes = new Map<number, ScoreShape>([[1, exponential]])
 export function scoreShape (winners: number): ScoreShape {
   let shape = shapes.get(winners)
 
-  if (shape == null) {
+  if (shape === undefined) {
     shape = tabulate(winners)
     shapes.set(winners, shape)
   }

@@ -192,7 +192,7 @@ export class Rendezvous {
     const wanted = copies >= 1 ? Math.min(COPIES_MAX, Math.floor(copies)) : 1
     let prepared = this.#prepared.get(wanted)
 
-    if (prepared == null) {
+    if (prepared === undefined) {
       const zones = this.#zoneStarts.slice(1).map((end, zone) =>
         this.#candidates.slice(this.#zoneStarts[zone], end).map(node => node.capacityBytes))
       const weights = rendezvousWeights(zones, wanted)

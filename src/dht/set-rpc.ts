@@ -61,7 +61,7 @@ export function setHandler (source: SetSource): RpcHandler<PbSetQuery, PbSetAnsw
       const member = source.membership.get(peerId)
 
       // A dead member keeps its place in the set, but where it was is of no use.
-      return member == null || !isReachable(member)
+      return member === undefined || !isReachable(member)
         ? []
         : [{ record: member, state: member.state, silentMs: 0 }]
     })

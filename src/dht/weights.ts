@@ -146,7 +146,7 @@ function correctZones (zones: readonly (readonly number[])[], shape: ScoreShape,
   for (const [z, zone] of zones.entries()) {
     const known = candidates.get(names[z] ?? '')
 
-    if (known != null) {
+    if (known !== undefined) {
       known.count++
     } else if (zone.length >= rounds.last) {
       candidates.set(names[z] ?? '', zoneAsCandidate(zone, shape, rounds, targets[z] ?? 0, tolerance))

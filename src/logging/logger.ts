@@ -75,7 +75,7 @@ export function createLogger (options: CreateLoggerOptions): LoggerHandle {
 
   const setLevel = (level: LogLevel): void => {
     gate.console = SEVERITY[level]
-    gate.file = fileOut == null ? Infinity : Math.min(SEVERITY[FILE_LEVEL], gate.console)
+    gate.file = fileOut === undefined ? Infinity : Math.min(SEVERITY[FILE_LEVEL], gate.console)
     gate.lowest = Math.min(gate.console, gate.file)
   }
 
@@ -107,12 +107,12 @@ export function createLogger (options: CreateLoggerOptions): LoggerHandle {
   }, destination)
   const logger = gated(inner, gate)
 
-  if (options.fileLogDir != null) {
+  if (options.fileLogDir !== undefined) {
     const dir = options.fileLogDir
     fileOut = fileSink({
       dir,
-      ...(options.fileBytesMax == null ? {} : { bytesMax: options.fileBytesMax }),
-      ...(options.filesKept == null ? {} : { kept: options.filesKept }),
+      bytesMax: options.fileBytesMax,
+      kept: options.filesKept,
       onFault: reason => { logger.warn({ dir, reason }, 'log files cannot be written for now; trying again later') }
     })
   }
@@ -122,7 +122,7 @@ export function createLogger (options: CreateLoggerOptions): LoggerHandle {
   return {
     logger,
     setLevel: level => {
-      if (closing == null) {
+      if (closing === undefined) {
         setLevel(level)
       }
     },
@@ -179,5 +179,5 @@ function prettyLines (colorize: boolean): (line: string) => string {
 
 /** https://no-color.org: any value but the empty one turns colours off. */
 function hasColors (): boolean {
-  return process.env.NO_COLOR == null || process.env.NO_COLOR === ''
+  return process.env.NO_COLOR === undefined || process.env.NO_COLOR === ''
 }

@@ -124,11 +124,11 @@ export function fileSink (options: FileSinkOptions): Sink {
 
   return {
     write: line => {
-      if (stream == null && now() >= retryAt) {
+      if (stream === undefined && now() >= retryAt) {
         stream = open()
       }
 
-      if (stream == null || stream.writableLength > SINK_BUFFER_BYTES_MAX) {
+      if (stream === undefined || stream.writableLength > SINK_BUFFER_BYTES_MAX) {
         dropped++
         return
       }
@@ -145,7 +145,7 @@ export function fileSink (options: FileSinkOptions): Sink {
       stream = undefined
       retryAt = Infinity
 
-      if (last != null) {
+      if (last !== undefined) {
         await new Promise<void>(resolve => {
           last.once('error', () => { resolve() })
           last.end(() => { resolve() })

@@ -103,7 +103,7 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 async function gcOf ({ layers }: Node, status: GcStatus): Promise<GcInfo> {
   return gcInfo(status, {
     hostname: peerId => layers.membership.get(peerId)?.hostname,
-    ...status.volumes.length > 0 && { volumes: await volumeNames(layers.volumes) }
+    volumes: status.volumes.length > 0 ? await volumeNames(layers.volumes) : undefined
   })
 }
 
@@ -200,14 +200,14 @@ function peerRow (node: Node, member: Member, skewMs: number | undefined): PeerR
     state: member.state,
     self: false,
     address: member.addresses[0] ?? '',
-    latency_ms: latencyMs == null ? null : Math.round(latencyMs * 100) / 100,
+    latency_ms: latencyMs === undefined ? null : Math.round(latencyMs * 100) / 100,
     rx_bytes: stats?.rxBytes ?? 0,
     tx_bytes: stats?.txBytes ?? 0,
     used_bytes: member.usedBytes,
     capacity_bytes: member.capacityBytes,
     version: member.version,
     flags: flagsOf(member, skewMs),
-    clock_skew_ms: skewMs == null ? null : Math.round(skewMs),
+    clock_skew_ms: skewMs === undefined ? null : Math.round(skewMs),
     transport: stats?.transport ?? null
   }
 }
@@ -237,7 +237,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     repair: {
       queue: report.repair.queue,
       bytes_per_s: Math.round(report.repair.bytesPerSecond),
-      eta_s: report.repair.etaSeconds == null ? null : Math.ceil(report.repair.etaSeconds),
+      eta_s: report.repair.etaSeconds === undefined ? null : Math.ceil(report.repair.etaSeconds),
       done: report.repair.done
     },
     capacity: {
@@ -249,7 +249,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     unreached_peers: unreached.map(row => ({ ...row })),
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
-    clock_skew_ms: skewMs == null ? null : Math.round(skewMs),
+    clock_skew_ms: skewMs === undefined ? null : Math.round(skewMs),
     unanswered: [...report.unansweredPeers],
     warnings: [
       ...warningsOf(node, report, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
@@ -306,7 +306,7 @@ function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Me
 
     if (member.flags.readOnly) {
       const reason = diskFaults.find(({ peerId }) => peerId === member.peerId)?.reason
-      warnings.push(`${member.hostname} is read-only${reason == null ? '' : `: ${reason}`}. It still serves its copies, ` +
+      warnings.push(`${member.hostname} is read-only${reason === undefined ? '' : `: ${reason}`}. It still serves its copies, ` +
         'and others make them once more. Look at that disk (dmesg, smartctl); swap it and run `shoal store replace` ' +
         'there, or restart that node if the fault is mended.')
     }

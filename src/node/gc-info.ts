@@ -14,8 +14,8 @@ export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
   return {
     state: status.state,
     interval_s: status.intervalMs / 1000,
-    scanned_at: status.scannedAt == null ? null : time(status.scannedAt),
-    next_at: status.nextAt == null ? null : time(status.nextAt),
+    scanned_at: status.scannedAt === undefined ? null : time(status.scannedAt),
+    next_at: status.nextAt === undefined ? null : time(status.nextAt),
     in_touch_since: time(status.inTouchSince),
     candidates: status.candidates,
     candidate_bytes: status.candidateBytes,
@@ -26,11 +26,11 @@ export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
     removed_pins: status.removedPins,
     unended_puts: {
       puts: status.unendedPuts.puts,
-      silent_since: status.unendedPuts.silentSince == null ? null : time(status.unendedPuts.silentSince),
+      silent_since: status.unendedPuts.silentSince === undefined ? null : time(status.unendedPuts.silentSince),
       waiting_for: [...status.unendedPuts.waitingFor],
       waiting_for_hostnames: status.unendedPuts.waitingFor.map(peerId => names.hostname(peerId) ?? null)
     },
-    warnings: status.problem == null ? [] : [`${status.problem}.`]
+    warnings: status.problem === undefined ? [] : [`${status.problem}.`]
   }
 }
 
@@ -41,8 +41,8 @@ function volumeRow (
     volume: volumeId,
     name: volumes?.get(volumeId) ?? null,
     sweeps,
-    last_sweep_at: lastSweep == null ? null : time(lastSweep.beganAtMs),
-    last_index: lastSweep == null || deleted ? null : lastSweep.index,
+    last_sweep_at: lastSweep === undefined ? null : time(lastSweep.beganAtMs),
+    last_index: lastSweep === undefined || deleted ? null : lastSweep.index,
     deleted,
     waiting,
     problem: problem ?? null

@@ -17,7 +17,7 @@ export class MeshMemory {
   #isDurable = false
 
   constructor (dataDir: string | undefined) {
-    this.#file = dataDir == null ? undefined : path.join(dataDir, FILE)
+    this.#file = dataDir === undefined ? undefined : path.join(dataDir, FILE)
   }
 
   get hadPeers (): boolean {
@@ -31,7 +31,7 @@ export class MeshMemory {
 
   /** Throws `data_dir_too_new`. */
   async load (): Promise<void> {
-    if (this.#file == null) {
+    if (this.#file === undefined) {
       return
     }
 
@@ -64,7 +64,7 @@ export class MeshMemory {
     this.#isDurable = true
 
     try {
-      if (this.#file != null) {
+      if (this.#file !== undefined) {
         await writeFileAtomic(this.#file, JSON.stringify({ version: VERSION, had_peers: true }))
       }
     } catch (err) {

@@ -142,7 +142,7 @@ export class Node implements ShoalNode {
   }
 
   get layers (): Layers {
-    if (this.#layers == null) {
+    if (this.#layers === undefined) {
       throw new NodeStoppedError()
     }
 
@@ -156,7 +156,7 @@ export class Node implements ShoalNode {
    * told of peers, or how many copies a write needs, waits for them, however new it is.
    */
   get isAlone (): boolean { return this.#memory?.hadPeers !== true && mayBeAlone(this.options) }
-  get isRunning (): boolean { return this.#layers != null }
+  get isRunning (): boolean { return this.#layers !== undefined }
   /** What it is doing while it starts or stops, for the case that this takes for ever. */
   get busyWith (): string { return this.#closers.doing }
   get peerId (): string { return this.layers.host.peerId }
@@ -179,7 +179,7 @@ export class Node implements ShoalNode {
 
   async start (): Promise<void> {
     this.#transition = this.#transition.catch(() => {}).then(async () => {
-      if (this.#layers == null) {
+      if (this.#layers === undefined) {
         this.#isWanted = true
         await this.#start()
       }
@@ -223,7 +223,7 @@ export class Node implements ShoalNode {
     } catch (err) {
       await this.#close()
       const { dataDir } = this.options
-      throw dataDir == null ? err : await dataDirFailure(dataDir, err)
+      throw dataDir === undefined ? err : await dataDirFailure(dataDir, err)
     }
   }
 
@@ -233,7 +233,7 @@ export class Node implements ShoalNode {
     const { dataDir } = options
     let lock: DirLock | undefined
 
-    if (dataDir != null) {
+    if (dataDir !== undefined) {
       lock = await enterDataDir(dataDir, logger)
       this.#closers.add('data dir', lock.release, keepBallast(dataDir, logger))
     }
@@ -241,8 +241,8 @@ export class Node implements ShoalNode {
     const memory = new MeshMemory(dataDir)
     await memory.load()
     this.#memory = memory
-    const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
-    const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
+    const capacity = options.capacityBytes === undefined ? {} : { capacityBytes: options.capacityBytes }
+    const inner = dataDir === undefined ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await inner.open()
     this.#throwIfUnwanted()
     // The logs of volumes are those of the store itself; the copies are shown when they were read.
@@ -254,12 +254,12 @@ export class Node implements ShoalNode {
 
     const plan = listenPlan(options)
     const host = await createPeerHost({
-      ...(dataDir == null ? {} : { dataDir }),
+      dataDir,
       listeners: plan.listeners,
       advertise: options.advertise ?? [],
       networkName: options.networkName,
-      ...(options.networkSecret == null ? {} : { networkSecret: options.networkSecret }),
-      ...(options.networkSecretPrevious == null ? {} : { networkSecretPrevious: options.networkSecretPrevious }),
+      networkSecret: options.networkSecret,
+      networkSecretPrevious: options.networkSecretPrevious,
       mdns: options.mdns ?? false,
       bootstrap: options.peers ?? [],
       version: packageVersion(),
@@ -279,13 +279,11 @@ export class Node implements ShoalNode {
       knownEndpoints: peerId => membership.get(peerId)?.dataEndpoints ?? [],
       logger: logger.child({ layer: 'rpc' })
     })
-    const scope = createSubtreeScope({
-      peerId: host.peerId,
-      ...(options.membersMax == null ? {} : { limit: options.membersMax })
-    })
-    const members = dataDir == null ? undefined : await openMembers(dataDir, host.peerId, logger.child({ layer: 'members' }))
+    const scope = createSubtreeScope({ peerId: host.peerId, limit: options.membersMax })
+    const members = dataDir === undefined ? undefined : await openMembers(dataDir, host.peerId, logger.child({ layer: 'members' }))
     const membership = createMembership({
-      ...members && { remembered: members.remembered, onRemember: when => { members.file.changed(when) } },
+      remembered: members?.remembered,
+      onRemember: when => { members?.file.changed(when) },
       self: {
         peerId: host.peerId,
         hostname: options.hostname,
@@ -297,7 +295,7 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
-        ...start != null && { start },
+        start,
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
@@ -312,7 +310,7 @@ export class Node implements ShoalNode {
       config: {
         ...lan,
         repairDelayMs: options.repairDelayMs,
-        ...(options.membersMax == null ? {} : { membersFullMax: options.membersMax })
+        membersFullMax: options.membersMax ?? lan.membersFullMax
       },
       logger: logger.child({ layer: 'members' })
     })
@@ -335,21 +333,21 @@ export class Node implements ShoalNode {
       rpc,
       store,
       replicas: options.replicas,
-      ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
+      minReplicas: options.minReplicas,
       isAlone: () => this.isAlone,
       lookup,
       scrub: {
         intervalMs: options.scrubIntervalMs,
-        ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
+        file: dataDir === undefined ? undefined : path.join(dataDir, SCRUB_FILE)
       },
-      gc: dataDir == null ? {} : { dir: dataDir, isOldKey: host.isOldKey },
+      gc: dataDir === undefined ? {} : { dir: dataDir, isOldKey: host.isOldKey },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
     })
     this.#closers.add('events', ...forwardEvents(membership, blocks, memory, this.#events, logger))
     membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
-    if (members != null) {
+    if (members !== undefined) {
       members.file.start(() => membership.remembered())
       this.#closers.add('members file', async () => { await members.file.flush() })
     }
@@ -389,7 +387,7 @@ export class Node implements ShoalNode {
       store,
       logger,
       onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
-      ...(dataDir == null ? {} : { dataDir })
+      dataDir
     })
     this.#closers.add('logs of volumes', close)
     const volumes = new VolumesService({
@@ -404,13 +402,13 @@ export class Node implements ShoalNode {
       clock: systemClock,
       random: Math.random,
       logger,
-      ...dataDir != null && { dir: path.join(dataDir, VOLUMES_DIR) },
-      ...volumeCacheBytes != null && { cacheBytes: volumeCacheBytes }
+      dir: dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR),
+      cacheBytes: volumeCacheBytes
     })
     await volumes.start()
     const { readOnlyReason } = store.usage()
 
-    if (readOnlyReason != null) {
+    if (readOnlyReason !== undefined) {
       volumes.groups.diskFailed(readOnlyReason)
     }
 
@@ -433,7 +431,7 @@ export class Node implements ShoalNode {
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told no other anything.
       onReadOnly: reason => { this.#diskFailed(reason) },
-      ...capacityBytes != null && { capacityBytes }, ...storeFs != null && { fs: storeFs }
+      capacityBytes, fs: storeFs
     })
   }
 

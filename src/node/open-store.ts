@@ -32,8 +32,8 @@ export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore & 
     dir,
     logger,
     onReadOnly,
-    ...(capacityBytes === undefined ? {} : { capacityBytes }),
-    ...(fs === undefined ? {} : { fs })
+    capacityBytes,
+    fs
   })
 
   await store.open()

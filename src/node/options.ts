@@ -50,7 +50,7 @@ export function assertOptions (options: NodeOptions): void {
   const { repairDelayMs = 0, scrubIntervalMs = 0 } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
-  if (minReplicas != null) {
+  if (minReplicas !== undefined) {
     assertWhole('minReplicas', minReplicas, 1, REPLICAS_MAX)
 
     if (minReplicas > replicas) {
@@ -66,11 +66,11 @@ export function assertOptions (options: NodeOptions): void {
     throw new InvalidOptionsError(`scrubIntervalMs is ${scrubIntervalMs}; it has to be from 0 to ${LONG_DURATION_MAX_MS}.`)
   }
 
-  if (capacityBytes != null && !(capacityBytes >= 0)) {
+  if (capacityBytes !== undefined && !(capacityBytes >= 0)) {
     throw new InvalidOptionsError(`capacityBytes is ${capacityBytes}; it has to be 0 or more.`)
   }
 
-  if (membersMax != null) {
+  if (membersMax !== undefined) {
     assertWhole('membersMax', membersMax, 1, Number.MAX_SAFE_INTEGER)
   }
 }
@@ -100,7 +100,7 @@ function assertKinds (options: unknown): void {
  * True when no option says that there should be others. mDNS is off unless it is asked for, and then some are expected.
  */
 export function mayBeAlone ({ peers = [], mdns = false, minReplicas }: NodeOptions): boolean {
-  return peers.length === 0 && !mdns && minReplicas == null
+  return peers.length === 0 && !mdns && minReplicas === undefined
 }
 
 function assertWhole (name: string, value: number, min: number, max: number): void {

@@ -29,7 +29,7 @@ export function createPeers ({ host, rpc, membership }: PeersComponents): Peers 
     async remove (peerOrAddress) {
       const rest = host.configuredPeers().filter(address =>
         address !== peerOrAddress && !address.endsWith(`/p2p/${peerOrAddress}`) && !sameEndpoint(address, peerOrAddress))
-      const isMember = membership.get(peerOrAddress) != null
+      const isMember = membership.get(peerOrAddress) !== undefined
 
       if (rest.length === host.configuredPeers().length && !isMember) {
         throw new UnknownPeerError(peerOrAddress)

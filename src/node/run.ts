@@ -83,7 +83,7 @@ class NodeProcess {
     this.#onSignalsTaken = onSignalsTaken
     this.#logging = createLogger({
       level: config.consoleLogLevel,
-      ...(config.fileLogDir == null ? {} : { fileLogDir: config.fileLogDir }),
+      fileLogDir: config.fileLogDir,
       redactValues: secretsOf(loaded)
     })
     this.#logger = this.#logging.logger
@@ -92,14 +92,14 @@ class NodeProcess {
       peers: config.peers,
       listeners: config.listeners,
       networkName: config.networkName,
-      ...(config.networkSecret == null ? {} : { networkSecret: config.networkSecret }),
-      ...(config.networkSecretPrevious == null ? {} : { networkSecretPrevious: config.networkSecretPrevious }),
+      networkSecret: config.networkSecret,
+      networkSecretPrevious: config.networkSecretPrevious,
       hostname: config.hostname,
       zone: config.zone,
-      ...(config.capacityBytes == null ? {} : { capacityBytes: config.capacityBytes }),
+      capacityBytes: config.capacityBytes,
       replicas: config.replicas,
       // Not set means a majority of what each put asks for, also of `put --replicas 5`.
-      ...(loaded.sources.min_replicas === 'default' ? {} : { minReplicas: config.minReplicas }),
+      minReplicas: loaded.sources.min_replicas === 'default' ? undefined : config.minReplicas,
       repairDelayMs: config.repairDelayMs,
       scrubIntervalMs: config.scrubIntervalMs,
       metadataReplaceDelayMs: config.metadataReplaceDelayMs,
@@ -130,7 +130,7 @@ class NodeProcess {
 
       await this.#closeLog()
 
-      return { end, ...this.#signal && { signal: this.#signal } }
+      return { end, signal: this.#signal }
     } catch (err) {
       await this.#shutDown().catch(() => {})
       await this.#closeLog()
@@ -258,7 +258,7 @@ class NodeProcess {
   #onStopSignal (signal: NodeJS.Signals): void {
     this.#signal ??= signal
 
-    if (this.#stopping != null) {
+    if (this.#stopping !== undefined) {
       this.#logger.warn(`stopping at once, in the middle of: ${this.#busyWith}`)
       this.#finish('hung')
       return
@@ -313,7 +313,7 @@ class NodeProcess {
       this.#logging.setLevel(config.consoleLogLevel)
     }
 
-    if (applied.includes('capacity') && config.capacityBytes != null) {
+    if (applied.includes('capacity') && config.capacityBytes !== undefined) {
       this.#node.setCapacity(config.capacityBytes)
     }
 
@@ -356,5 +356,5 @@ class NodeProcess {
 }
 
 function secretsOf ({ config }: LoadedConfig): string[] {
-  return [config.networkSecret, config.networkSecretPrevious].filter(secret => secret != null)
+  return [config.networkSecret, config.networkSecretPrevious].filter(secret => secret !== undefined)
 }

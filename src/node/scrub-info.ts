@@ -13,7 +13,7 @@ export function scrubInfo (
   return {
     state: status.state,
     interval_s: status.intervalMs / 1000,
-    pass: pass == null
+    pass: pass === undefined
       ? null
       : {
           started_at: time(pass.startedAt),
@@ -25,10 +25,10 @@ export function scrubInfo (
           bad_copies: pass.badCopies,
           unread_copies: pass.unreadCopies,
           bytes_per_s: Math.round(pass.bytesPerSecond),
-          eta_s: pass.etaSeconds == null ? null : Math.ceil(pass.etaSeconds),
+          eta_s: pass.etaSeconds === undefined ? null : Math.ceil(pass.etaSeconds),
           behind: pass.isBehind
         },
-    last_pass: lastPass == null
+    last_pass: lastPass === undefined
       ? null
       : {
           started_at: time(lastPass.startedAt),
@@ -39,7 +39,7 @@ export function scrubInfo (
           bad_copies: lastPass.badCopies,
           unread_copies: lastPass.unreadCopies
         },
-    next_at: nextAt == null ? null : time(nextAt),
+    next_at: nextAt === undefined ? null : time(nextAt),
     found: status.found,
     recent: status.recent,
     unhealed: status.unhealed,
@@ -57,10 +57,10 @@ function badRow (copy: BadCopy, hostname: (peerId: string) => string | undefined
     found_by: copy.foundBy,
     reason: copy.reason,
     quarantined: copy.quarantined,
-    healed_at: copy.healedAt == null ? null : time(copy.healedAt),
-    healed_from: copy.healedFrom == null ? null : hostname(copy.healedFrom) ?? copy.healedFrom,
+    healed_at: copy.healedAt === undefined ? null : time(copy.healedAt),
+    healed_from: copy.healedFrom === undefined ? null : hostname(copy.healedFrom) ?? copy.healedFrom,
     attempts: copy.attempts,
-    retry_at: copy.retryAt == null ? null : time(copy.retryAt)
+    retry_at: copy.retryAt === undefined ? null : time(copy.retryAt)
   }
 }
 
@@ -83,7 +83,7 @@ export function ownWarnings ({ intervalMs, pass, lastPass, problem }: ScrubStatu
     warnings.push(`The last scrub of this node left ${unread} copies out that its disk would not read: look at the log.`)
   }
 
-  return problem == null ? warnings : [...warnings, `${problem}.`]
+  return problem === undefined ? warnings : [...warnings, `${problem}.`]
 }
 
 /** Sentences about the disks of all members that answered. */

@@ -94,8 +94,8 @@ export function serveStatus (components: StatusComponents): void {
         volumeFaults: await volumeFaults(volumes, membership),
         clones: clonesOf(components).map(({ peerId, addresses }) => ({ peerId, addresses: [...addresses] })),
         unverified: unverifiedOf(store),
-        ...(etaSeconds == null ? {} : { etaSeconds }),
-        ...(diskFault == null ? {} : { diskFault })
+        etaSeconds,
+        diskFault
       }
     }
   })
@@ -115,7 +115,7 @@ export async function localStatus (components: StatusComponents): Promise<Status
     blocks: blocks.health(),
     repair: blocks.repair(),
     unansweredPeers: [],
-    diskFaults: readOnlyReason == null ? [] : [{ peerId, reason: readOnlyReason }],
+    diskFaults: readOnlyReason === undefined ? [] : [{ peerId, reason: readOnlyReason }],
     volumeFaults: (await volumeFaults(volumes, membership)).map(fault => ({ peerId, ...fault })),
     clones: clonesOf(components),
     unverified: unverifiedOf(store) === 0 ? [] : [{ peerId, hostname, copies: unverifiedOf(store) }]
@@ -141,10 +141,10 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
 
   const ask = async (): Promise<void> => {
-    for (let member = line.shift(); member != null; member = line.shift()) {
+    for (let member = line.shift(); member !== undefined; member = line.shift()) {
       try {
         const { header } = await rpc.call(member.peerId, nodeStatus, {}, undefined,
-          { timeoutMs: STATUS_TIMEOUT_MS, class: 'control', ...(signal == null ? {} : { signal }) })
+          { timeoutMs: STATUS_TIMEOUT_MS, class: 'control', signal })
         blocks.total += header.total
         blocks.healthy += header.healthy
         blocks.underReplicated += header.underReplicated
@@ -158,7 +158,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           damage.push({ peerId, hostname, found: header.badCopies, unhealed: header.badUnhealed })
         }
 
-        if (header.diskFault != null) {
+        if (header.diskFault !== undefined) {
           diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
         }
 
@@ -169,7 +169,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           unverified.push({ peerId: member.peerId, hostname: member.hostname, copies: header.unverified })
         }
 
-        slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
+        slowestEta = header.etaSeconds === undefined ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
       }
@@ -181,7 +181,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   return {
     members: report.members,
     blocks,
-    repair: { ...repair, ...(slowestEta == null ? {} : { etaSeconds: slowestEta }) },
+    repair: { ...repair, etaSeconds: slowestEta },
     unansweredPeers,
     damage,
     diskFaults,

@@ -34,7 +34,7 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
       ? {
           storeId,
           starts: Number.isSafeInteger(starts) ? starts as number : 0,
-          ...typeof nonce === 'string' && { nonce }
+          nonce: typeof nonce === 'string' ? nonce : undefined
         }
       : undefined
   } catch {

@@ -50,7 +50,7 @@ export async function volumesHealth (
     }
   }
 
-  return { rows, unwritable, ...problem !== undefined && { problem } }
+  return { rows, unwritable, problem }
 }
 
 async function rowsOf (

@@ -8,7 +8,7 @@ import { setMaxListeners } from 'node:events'
  */
 export function linkSignals (...sources: (AbortSignal | undefined)[]): { signal: AbortSignal, release: () => void } {
   const controller = new AbortController()
-  const present = sources.filter(source => source != null)
+  const present = sources.filter(source => source !== undefined)
   const onAbort = (): void => {
     release()
     controller.abort()
@@ -45,7 +45,7 @@ export function sharedController (): AbortController {
  * any number of listeners is how a fan-out is meant to be used, and Node warns from the eleventh on.
  */
 export function listenAbort (signal: AbortSignal | undefined, onAbort: () => void): () => void {
-  if (signal == null) {
+  if (signal === undefined) {
     return () => {}
   }
 

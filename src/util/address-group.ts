@@ -13,7 +13,7 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 export function addressGroup (address: string): string {
   const mapped = MAPPED_IPV4.exec(address)?.[1]
 
-  if (mapped != null) {
+  if (mapped !== undefined) {
     return mapped
   }
 
@@ -25,10 +25,10 @@ export function addressGroup (address: string): string {
 
   const [head = '', tail] = host.toLowerCase().split('::')
   const left = head === '' ? [] : head.split(':')
-  const right = tail == null || tail === '' ? [] : tail.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
   // An IPv4 address at the end takes two groups; where the zeros stand is all that matters for the first four.
   const rightGroups = right.length + (right.at(-1)?.includes('.') === true ? 1 : 0)
-  const zeros = tail == null ? 0 : GROUPS - left.length - rightGroups
+  const zeros = tail === undefined ? 0 : GROUPS - left.length - rightGroups
   const groups = [...left, ...new Array<string>(zeros).fill('0'), ...right]
 
   return `${groups.slice(0, NETWORK_GROUPS).map(group => Number.parseInt(group, 16).toString(16)).join(':')}::/64`

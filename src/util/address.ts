@@ -74,10 +74,10 @@ export function parseAddress (text: string, options: ParseAddressOptions = {}): 
   const parts = splitAddress(trimmed, fail)
   const address: Address = {
     ...parseHost(parts.host, parts.family, fail),
-    port: parts.port == null ? options.defaultPort ?? DEFAULT_PORT : parsePort(parts.port, 1, fail)
+    port: parts.port === undefined ? options.defaultPort ?? DEFAULT_PORT : parsePort(parts.port, 1, fail)
   }
 
-  if (parts.peerId != null) {
+  if (parts.peerId !== undefined) {
     address.peerId = parts.peerId
   }
 
@@ -99,12 +99,12 @@ export function parseListener (text: string): Listener {
 
   const parts = splitAddress(trimmed, fail)
 
-  if (parts.peerId != null) {
+  if (parts.peerId !== undefined) {
     fail('a listener has no peer id')
   }
 
   const { family, host } = parseHost(parts.host, parts.family, fail)
-  const port = parts.port == null ? DEFAULT_PORT : parsePort(parts.port, 0, fail)
+  const port = parts.port === undefined ? DEFAULT_PORT : parsePort(parts.port, 0, fail)
 
   if (family === 'ip4' || family === 'ip6') {
     return { family, host, port }
@@ -126,7 +126,7 @@ export function formatAddress (address: Pick<Address, 'host' | 'port'>): string 
 export function formatMultiaddr (address: Address): string {
   const { family, host, port, peerId } = address
 
-  return `/${family}/${host}/tcp/${port}${peerId == null ? '' : `/p2p/${peerId}`}`
+  return `/${family}/${host}/tcp/${port}${peerId === undefined ? '' : `/p2p/${peerId}`}`
 }
 
 /** True for hosts that only this machine can reach. */
@@ -196,7 +196,7 @@ function splitMultiaddr (text: string, fail: Fail): AddressParts {
     fail('a multiaddr must name a /tcp port')
   }
 
-  if (p2p == null) {
+  if (p2p === undefined) {
     return { family, host, port }
   }
 
@@ -218,7 +218,7 @@ function parseHost (text: string, family: AddressFamily | undefined, fail: Fail)
       : fail(`${JSON.stringify(text)} is not an IPv6 address`)
   }
 
-  if (family === 'ip4' || family == null) {
+  if (family === 'ip4' || family === undefined) {
     if (isIPv4(text)) {
       return { family: 'ip4', host: text }
     }

@@ -14,7 +14,7 @@ export class Closers {
 
   /** What is going on, for a message: the step that is being undone, or what is being started. */
   get doing (): string {
-    return this.#current == null ? `starting what comes after "${this.#steps.at(-1)?.name ?? 'nothing'}"` : `stopping "${this.#current}"`
+    return this.#current === undefined ? `starting what comes after "${this.#steps.at(-1)?.name ?? 'nothing'}"` : `stopping "${this.#current}"`
   }
 
   /** One failing step does not keep the others from being taken. */

@@ -20,7 +20,7 @@ export async function forEachConcurrently<T> (
         await Promise.race(running)
       }
 
-      if (failure != null) {
+      if (failure !== undefined) {
         break
       }
     }
@@ -28,7 +28,7 @@ export async function forEachConcurrently<T> (
     await Promise.all(running)
   }
 
-  if (failure != null) {
+  if (failure !== undefined) {
     throw failure.error
   }
 }

@@ -26,7 +26,7 @@ export async function drained (stream: DrainingStream, signal?: AbortSignal): Pr
       stream.off('error', settle)
       unlisten()
 
-      if (err == null) {
+      if (err === undefined) {
         resolve()
       } else {
         reject(err)

@@ -42,7 +42,7 @@ export class RemoteError extends ShoalError {
   constructor (code: string, message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
     super(code, message, options)
 
-    if (options?.retryAfterMs != null) {
+    if (options?.retryAfterMs !== undefined) {
       this.retryAfterMs = options.retryAfterMs
     }
   }

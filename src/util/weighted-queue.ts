@@ -113,7 +113,7 @@ export class WeightedQueue<T extends Work> {
     const line = this.#classes[work.workClass]
     const evicted = this.#makeRoom(line, work)
 
-    if (evicted == null) {
+    if (evicted === undefined) {
       return { accepted: false }
     }
 
@@ -127,7 +127,7 @@ export class WeightedQueue<T extends Work> {
 
     let owner = line.owners.get(work.owner)
 
-    if (owner == null) {
+    if (owner === undefined) {
       owner = { items: new Set(), cost: 0, start: line.ownerTime }
       line.owners.set(work.owner, owner)
       this.#forgetOwners(line)
@@ -145,10 +145,10 @@ export class WeightedQueue<T extends Work> {
   /** Takes out what may start now; its runner calls `done`. Undefined when nothing may. */
   next (): T | undefined {
     const line = this.#running < this.#limits.slots ? this.#pickClass() : undefined
-    const owner = line == null ? undefined : smallestStart(withWork(line.owners.values()))
+    const owner = line === undefined ? undefined : smallestStart(withWork(line.owners.values()))
     const [work] = owner?.items ?? []
 
-    if (line == null || owner == null || work == null || !this.#fits(work)) {
+    if (line === undefined || owner === undefined || work == null || !this.#fits(work)) {
       return undefined
     }
 
@@ -179,7 +179,7 @@ export class WeightedQueue<T extends Work> {
     const line = this.#classes[work.workClass]
     const owner = line.owners.get(work.owner)
 
-    if (owner == null || !owner.items.delete(work)) {
+    if (owner === undefined || !owner.items.delete(work)) {
       return false
     }
 
@@ -217,7 +217,7 @@ export class WeightedQueue<T extends Work> {
     const picked = smallestStart(lines.filter(({ running, limits }) => running < limits.slotsMax))
 
     for (const line of lines) {
-      if (picked != null && line.running >= line.limits.slotsMax) {
+      if (picked !== undefined && line.running >= line.limits.slotsMax) {
         // What its own limit of slots holds back earns no claim for later.
         line.start = Math.max(line.start, picked.start)
       }
@@ -248,7 +248,7 @@ export class WeightedQueue<T extends Work> {
     const own = line.owners.get(work.owner)
     const wanted = (own?.cost ?? 0) + this.#costOf(work)
 
-    for (const victim of largest == null || largest === own ? [] : [...largest.items].reverse()) {
+    for (const victim of largest === undefined || largest === own ? [] : [...largest.items].reverse()) {
       victims.push(victim)
       victimBytes += victim.heldBytes
       victimCost += this.#costOf(victim)

@@ -128,7 +128,7 @@ export class WorkQueue {
   }
 
   #serve (): void {
-    for (let waiter = this.#queue.next(); waiter != null; waiter = this.#queue.next()) {
+    for (let waiter = this.#queue.next(); waiter !== undefined; waiter = this.#queue.next()) {
       waiter.start()
     }
   }

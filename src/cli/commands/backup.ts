@@ -32,7 +32,7 @@ export const backup = defineCommand<BackupOptions>({
   run: async (context, [volumeText = '', file = ''], { snapshot, since, force = false }) => {
     const volume = volumeName(volumeText)
 
-    if (snapshot != null && snapshot === since) {
+    if (snapshot !== undefined && snapshot === since) {
       throw new UsageError('--snapshot and --since name the same: there is nothing between')
     }
 
@@ -43,7 +43,7 @@ export const backup = defineCommand<BackupOptions>({
     const client = await context.client()
     const path = file === '-' ? undefined : await fileDestination(resolve(context.cwd, file), `${volume}.car`, { force })
     const download = await client.download('GET /volumes/:name/backup', { params: { name: volume }, query: { snapshot, since } }, `The backup of ${volume}`)
-    const progress = path == null && context.stdout.isTTY === true ? undefined : context.out.progress(`backup ${volume}`)
+    const progress = path === undefined && context.stdout.isTTY === true ? undefined : context.out.progress(`backup ${volume}`)
     const drain = async (write: (chunk: Uint8Array) => Promise<void>): Promise<number> => {
       let bytes = 0
 
@@ -57,7 +57,7 @@ export const backup = defineCommand<BackupOptions>({
     }
 
     try {
-      if (path == null) {
+      if (path === undefined) {
         await drain(async chunk => { await context.out.bytes(chunk) })
         return undefined
       }

@@ -41,7 +41,7 @@ export const blockPut = defineCommand<{ codec: string }>({
       source.close()
     }
 
-    if (result == null) {
+    if (result === undefined) {
       throw new BadAnswerError('the upload ended without a result')
     }
 

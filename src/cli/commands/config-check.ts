@@ -11,7 +11,7 @@ export const configCheck = defineCommand({
     { command: 'shoal config check && systemctl reload shoal', note: 'check the default file, with the variables' }
   ],
   run: async (context, [file]) => {
-    await checkConfig(context, file == null
+    await checkConfig(context, file === undefined
       ? context.nodeFlags
       : { ...context.nodeFlags, [CONFIG_FILE_ATTRIBUTE]: file })
 

@@ -13,7 +13,7 @@ export const configShow = defineCommand<{ configFile?: string }>({
     { command: 'shoal -p a.example.com:11010 config show -c shoal.toml', note: 'with a flag on top' }
   ],
   run: async (context, _args, options) => {
-    const flags = options.configFile == null
+    const flags = options.configFile === undefined
       ? context.nodeFlags
       : { ...context.nodeFlags, [CONFIG_FILE_ATTRIBUTE]: options.configFile }
     const settings = effectiveSettings(await loadHere(context, flags))

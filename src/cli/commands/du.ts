@@ -69,7 +69,7 @@ function addToFolders (
     above = above.includes('/') ? above.slice(0, above.lastIndexOf('/')) : ''
     const sums = folders.get(above)
 
-    if (sums != null) {
+    if (sums !== undefined) {
       sums.bytes += bytes
       sums.files++
     }
@@ -79,7 +79,7 @@ function addToFolders (
     // the target is a file itself
     const sums = folders.get('')
 
-    if (sums != null) {
+    if (sums !== undefined) {
       sums.bytes += bytes
       sums.files++
     }

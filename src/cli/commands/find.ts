@@ -72,18 +72,18 @@ export const find = defineCommand<FindOptions>({
 })
 
 function testOf ({ name, type, newer, size }: FindOptions): (row: WalkRow, name: string) => boolean {
-  const hasName = name == null ? undefined : nameMatcher(name)
-  const wantedType = type == null ? undefined : TYPES[type]
+  const hasName = name === undefined ? undefined : nameMatcher(name)
+  const wantedType = type === undefined ? undefined : TYPES[type]
 
   return (row, rowName) => {
-    if (newer != null && row.mtime == null) {
+    if (newer !== undefined && row.mtime === undefined) {
       throw new UsageError('--newer is for paths in volumes: what has a CID keeps no times')
     }
 
-    return (hasName == null || hasName(rowName)) &&
-      (wantedType == null || row.type === wantedType) &&
-      (newer == null || Date.parse(row.mtime ?? '') > Date.parse(newer)) &&
-      (size == null || (row.type === 'file' && fitsSize(row.bytes, size)))
+    return (hasName === undefined || hasName(rowName)) &&
+      (wantedType === undefined || row.type === wantedType) &&
+      (newer === undefined || Date.parse(row.mtime ?? '') > Date.parse(newer)) &&
+      (size === undefined || (row.type === 'file' && fitsSize(row.bytes, size)))
   }
 }
 

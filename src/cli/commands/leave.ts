@@ -37,7 +37,7 @@ export const leave = defineCommand<{ force?: boolean }>({
       progress.end()
     }
 
-    if (result == null) {
+    if (result === undefined) {
       throw new BadAnswerError('leaving ended without a result')
     }
 

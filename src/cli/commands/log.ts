@@ -24,7 +24,7 @@ export const log = defineCommand<LogOptions>({
   ],
   run: async (context, [text = ''], options) => {
     const target = parseTarget(text)
-    const isOldestFirst = options.oldestFirst === true || options.after != null
+    const isOldestFirst = options.oldestFirst === true || options.after !== undefined
     const client = await context.client()
     const rows = client.rows('GET /volumes/:name/log', {
       params: { name: target.kind === 'cid' ? text : target.volume },

@@ -19,7 +19,7 @@ export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>(
     const results: ChangeResult[] = []
     let worst: number | undefined
 
-    if (targets.length > 1 && options.operationId != null) {
+    if (targets.length > 1 && options.operationId !== undefined) {
       throw new UsageError('--operation-id is for one folder')
     }
 

@@ -91,7 +91,7 @@ export const put = defineCommand<PutOptions>({
   run: async (context, paths, options) => {
     const last = parseTarget(paths.at(-1) ?? '')
     const target = last.kind === 'volume' ? last : undefined
-    const sources = target == null ? paths : paths.slice(0, -1)
+    const sources = target === undefined ? paths : paths.slice(0, -1)
 
     check(sources, target, options)
     const client = await context.client()
@@ -109,7 +109,7 @@ function check (sources: readonly string[], target: VolumeTarget | undefined, op
     throw new UsageError('Missing what to put: the only argument is a target. See: shoal put --help')
   }
 
-  if (isPin && target != null) {
+  if (isPin && target !== undefined) {
     throw new UsageError('--pin stores by CID alone: leave it or the target away')
   }
 
@@ -117,19 +117,19 @@ function check (sources: readonly string[], target: VolumeTarget | undefined, op
     refuseAttributes(options, NOT_OF_CIDS)
   }
 
-  if (!isPin && options.replicas != null) {
+  if (!isPin && options.replicas !== undefined) {
     throw new UsageError('--replicas goes with --pin; the copies of a volume are set with: shoal volume set --replicas')
   }
 
-  if (!isPin && options.label != null) {
+  if (!isPin && options.label !== undefined) {
     throw new UsageError('--label goes with --pin; what is in a volume has a name')
   }
 
-  if (isPin && (options.clobber === false || options.ifVersion != null || options.operationId != null)) {
+  if (isPin && (options.clobber === false || options.ifVersion !== undefined || options.operationId !== undefined)) {
     throw new UsageError('--no-clobber, --if-version and --operation-id are for files in a volume, not for --pin')
   }
 
-  if (sources.length > 1 && (options.ifVersion != null || options.operationId != null)) {
+  if (sources.length > 1 && (options.ifVersion !== undefined || options.operationId !== undefined)) {
     throw new UsageError('--if-version and --operation-id are for one file')
   }
 
@@ -171,7 +171,7 @@ async function putAll (
     await out.text(renderPut(result))
     await out.note(putNote(source, result, performance.now() - startedAt))
 
-    if (result.warning != null) {
+    if (result.warning !== undefined) {
       warnings.add(result.warning)
     }
   }

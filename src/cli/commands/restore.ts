@@ -29,7 +29,7 @@ export const restore = defineCommand<RestoreOptions>({
     { command: 'shoal restore photos.car photos2', note: 'a backup' }
   ],
   run: async (context, [what = '', volume], options) => {
-    return volume == null
+    return volume === undefined
       ? await restoreVersion(context, what, options)
       : await restoreBackup(context, what, volumeName(volume), options)
   }
@@ -40,15 +40,15 @@ async function restoreVersion (
 ): Promise<number | undefined> {
   const [, text, version] = VERSION_AT_END.exec(what) ?? []
 
-  if (text == null || version == null || parseTarget(text).kind === 'cid') {
+  if (text === undefined || version === undefined || parseTarget(text).kind === 'cid') {
     throw new UsageError(`${JSON.stringify(what)} is no volume:/path@version, such as notes:/todo.txt@12. To read a ` +
       'backup, name the volume as well: shoal restore file.car <volume>')
   }
 
   const target = volumeTarget(text)
-  const to = options.to == null ? undefined : volumeTarget(options.to)
+  const to = options.to === undefined ? undefined : volumeTarget(options.to)
 
-  if (to != null && to.volume !== target.volume) {
+  if (to !== undefined && to.volume !== target.volume) {
     throw new UsageError(`--to must be in the same volume: ${target.volume}:/…`)
   }
 
@@ -59,7 +59,7 @@ async function restoreVersion (
     body: {
       path: pathInVolume(target),
       version: Number(version),
-      to: to == null ? undefined : pathInVolume(to),
+      to: to === undefined ? undefined : pathInVolume(to),
       operation_id: options.operationId
     }
   }))
@@ -68,7 +68,7 @@ async function restoreVersion (
 async function restoreBackup (
   context: CommandContext, file: string, volume: string, options: RestoreOptions
 ): Promise<undefined> {
-  if (options.to != null || options.operationId != null) {
+  if (options.to !== undefined || options.operationId !== undefined) {
     throw new UsageError('--to and --operation-id go with volume:/path@version, not with a backup')
   }
 

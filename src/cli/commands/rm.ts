@@ -65,7 +65,7 @@ export const rm = defineCommand<RmOptions>({
 })
 
 function check (targets: readonly CliTarget[], options: RmOptions): void {
-  if (targets.length > 1 && (options.ifVersion != null || options.operationId != null)) {
+  if (targets.length > 1 && (options.ifVersion !== undefined || options.operationId !== undefined)) {
     throw new UsageError('--if-version and --operation-id are for one file')
   }
 

@@ -100,7 +100,7 @@ export const snapshotRestore = defineCommand<{ path?: string, to?: string }>({
 })
 
 function pathIn (volume: string, text: string | undefined): string | undefined {
-  if (text == null) {
+  if (text === undefined) {
     return undefined
   }
 

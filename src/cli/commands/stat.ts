@@ -74,7 +74,7 @@ async function lookAt (
   const entry = await statEntry(client, target, { ...pastQuery(target, options), cid: true })
   const copies = options.copies === true && entry.cid != null && !entry.inline ? await copiesOf([entry.cid]) : undefined
 
-  return copies == null
+  return copies === undefined
     ? [entry, renderEntry(entry)]
     : [{ ...entry, copies }, `${renderEntry(entry)}\n${renderCopies(copies, out)}`]
 }

@@ -52,7 +52,7 @@ export const trashRestore = defineCommand<{ to?: string, operationId?: string }>
     const name = volumeName(volume)
     const body = {
       trash_id: wholeArg(id),
-      to: options.to == null ? undefined : pathIn(name, options.to),
+      to: options.to === undefined ? undefined : pathIn(name, options.to),
       operation_id: options.operationId
     }
     const client = await context.client()

@@ -19,7 +19,7 @@ export const truncate = defineCommand<{ size?: number, operationId?: string }>({
   run: async (context, [text = ''], options) => {
     const target = volumeTarget(text)
 
-    if (options.size == null) {
+    if (options.size === undefined) {
       throw new UsageError('How long is the file to be? Give --size; 0 empties it')
     }
 

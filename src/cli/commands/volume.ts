@@ -166,7 +166,7 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
 function chosenText ({ chosen, survivors }: RecoverReport): string {
   const host = survivors.find(({ peer_id: peerId }) => peerId === chosen)?.hostname
 
-  return chosen == null ? '-' : host == null ? chosen : `${printable(host)} (${chosen})`
+  return chosen == null ? '-' : host === undefined ? chosen : `${printable(host)} (${chosen})`
 }
 
 function renderRecovery (report: RecoverReport, out: Output): string {

@@ -30,8 +30,8 @@ export const write = defineCommand<WriteOptions>({
     try {
       const result = await resultOf(
         client.upload('POST /volumes/:name/files/*path', {
-          open: () => data == null ? context.stdin as AsyncIterable<Uint8Array> : once(Buffer.from(data)),
-          isReplayable: data != null
+          open: () => data === undefined ? context.stdin as AsyncIterable<Uint8Array> : once(Buffer.from(data)),
+          isReplayable: data !== undefined
         }, {
           params: entryParams(target),
           query: { offset: options.offset ?? 0, create: options.create, operation_id: options.operationId }

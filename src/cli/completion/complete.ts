@@ -57,13 +57,13 @@ async function answer (
   const line = await readLine(shell === 'bash' ? raw.map(unquote) : raw)
   const isFlag = line.lead === '' && line.current.startsWith('-') && line.flags.length > 0
   // A colon is for a target; files with one are found after `./`.
-  const kind = isFlag || line.wanted == null || isTargetText(line) ? 'words' : KINDS[line.wanted.complete] ?? 'words'
+  const kind = isFlag || line.wanted === undefined || isTargetText(line) ? 'words' : KINDS[line.wanted.complete] ?? 'words'
 
   try {
     await writeAll(terminal.stdout, `${kind}\n`)
 
     for await (const { word, note } of isFlag ? flags(line) : words(line, terminal, signal, locate)) {
-      await writeAll(terminal.stdout, `${line.lead}${word}${note == null ? '' : `\t${note}`}\n`)
+      await writeAll(terminal.stdout, `${line.lead}${word}${note === undefined ? '' : `\t${note}`}\n`)
     }
   } catch {
     // see above
@@ -101,19 +101,19 @@ async function * words (
     }
   }
 
-  if (wanted == null) {
+  if (wanted === undefined) {
     return
   }
 
   const path = (flag: string): string | undefined => {
     const text = values.get(flag)
 
-    return text == null ? undefined : expandPath(text, terminal.env)
+    return text === undefined ? undefined : expandPath(text, terminal.env)
   }
   const connect = async (): Promise<ApiClient> => {
     const configFile = path('--config-file')
     const location = await locate({
-      dataDir: path('--data-dir'), nodeFlags: configFile == null ? {} : { configFile }
+      dataDir: path('--data-dir'), nodeFlags: configFile === undefined ? {} : { configFile }
     }, terminal, { onlyFiles: true })
 
     return new ApiClient(location, signal, COMPLETE_MS_MAX)

@@ -64,7 +64,7 @@ async function * ofVolume (
   const target = args.map(text => parseTarget(text)).find(target => target.kind === 'volume')
   const volume = target?.volume ?? args[0]
 
-  if (volume == null) {
+  if (volume === undefined) {
     return
   }
 
@@ -83,7 +83,7 @@ async function * ofVolume (
     for await (const row of client.rows('GET /volumes/:name/conflicts', { params: { name: volume } })) {
       yield { word: String(row.conflict_id), note: `${printable(row.path)}, ${timeText(row.at, now)}` }
     }
-  } else if (target != null) {
+  } else if (target !== undefined) {
     for (const row of await client.json('GET /volumes/:name/versions/*path', { params: entryParams(target) })) {
       yield { word: String(row.version), note: `${timeText(row.written_at, now)}, ${formatBytes(row.bytes)}` }
     }

@@ -58,7 +58,7 @@ class State {
   private readonly values = new Map<string, string>()
 
   async take (word: string): Promise<void> {
-    if (this.pending != null) {
+    if (this.pending !== undefined) {
       this.values.set(longName(this.pending), word)
       this.pending = undefined
     } else if (!this.isLiteral && word === '--') {
@@ -73,7 +73,7 @@ class State {
   at (word: string): Line {
     const line = { children: [], flags: [], args: this.args, values: this.values, current: word, lead: '' }
 
-    if (this.pending != null) {
+    if (this.pending !== undefined) {
       return { ...line, wanted: this.pending }
     }
 
@@ -96,7 +96,7 @@ class State {
     const last = args.at(-1)
     const arg = args[this.args.length] ?? (last?.variadic === true ? last : undefined)
 
-    return arg == null ? undefined : { complete: arg.complete ?? 'none', choices: arg.choices ?? [] }
+    return arg === undefined ? undefined : { complete: arg.complete ?? 'none', choices: arg.choices ?? [] }
   }
 
   private takeFlags (word: string): void {
@@ -132,7 +132,7 @@ class State {
   private async takeArgument (word: string): Promise<void> {
     const child = this.args.length === 0 ? this.entries.find(({ name }) => name === word) : undefined
 
-    if (child != null) {
+    if (child !== undefined) {
       this.entries = child.children ?? []
       this.spec = await child.load?.()
       this.flags = [...optionsOf(child, this.spec).map(flagWords), HELP_FLAG]

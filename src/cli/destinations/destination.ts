@@ -50,15 +50,15 @@ export async function fileDestination (path: string, name: string, options: Dest
     throw new DestinationError('exists', `${final} is a folder and the target is a file; name another path.`)
   }
 
-  if (existing != null && !options.force) {
+  if (existing !== undefined && !options.force) {
     throw new DestinationError('exists', `${final} exists already. Name another path, or give --force to replace it.`)
   }
 
-  if (existing != null && !existing.isFile()) {
+  if (existing !== undefined && !existing.isFile()) {
     throw notAFile(final, existing)
   }
 
-  const real = existing == null
+  const real = existing === undefined
     ? final
     : await realpath(final).catch((err: unknown) => { throw writeFailure(final, err) })
 
@@ -89,7 +89,7 @@ export async function folderDestination (path: string, options: DestinationOptio
   refuseName(path, basename(path))
   const existing = await statOf(path)
 
-  if (existing == null) {
+  if (existing === undefined) {
     await requireFolder(dirname(path))
     await removeStalePartials(dirname(path))
     return 'new'
@@ -123,7 +123,7 @@ export async function writeThenRename<T> (
   const there = await lstat(final).catch(() => undefined)
 
   // A folder in the way is told by the rename.
-  if (there != null && !there.isFile() && !there.isSymbolicLink() && !there.isDirectory()) {
+  if (there !== undefined && !there.isFile() && !there.isSymbolicLink() && !there.isDirectory()) {
     throw notAFile(final, there)
   }
 
@@ -205,7 +205,7 @@ export async function placeLink (
     throw new DestinationError('exists', `${final} is a folder and the target is a symbolic link; name another path.`)
   }
 
-  if (there != null && !there.isFile() && !there.isSymbolicLink()) {
+  if (there !== undefined && !there.isFile() && !there.isSymbolicLink()) {
     throw notAFile(final, there)
   }
 

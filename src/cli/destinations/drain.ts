@@ -15,7 +15,7 @@ export async function drain (
     onBytes(bytes)
   }
 
-  if (download.type !== 'directory' && download.totalBytes != null && download.totalBytes !== bytes) {
+  if (download.type !== 'directory' && download.totalBytes !== undefined && download.totalBytes !== bytes) {
     throw new TruncatedError(what, `${bytes} of ${download.totalBytes} bytes`)
   }
 

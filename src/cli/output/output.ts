@@ -139,7 +139,7 @@ export class Output {
     }
 
     for await (const row of rows) {
-      if (widths != null) {
+      if (widths !== undefined) {
         await this.text(`${renderRow(columns, widths, cells(row))}\n`)
         continue
       }
@@ -151,9 +151,9 @@ export class Output {
       }
     }
 
-    if (widths == null && measured.length === 0) {
+    if (widths === undefined && measured.length === 0) {
       await this.note(empty)
-    } else if (widths == null) {
+    } else if (widths === undefined) {
       await flush()
     }
   }

@@ -32,8 +32,8 @@ const LABEL_MIN = 8
 export function renderProgress (state: ProgressState, columns: number): string {
   const room = Math.max(0, columns - 1)
   const label = printable(state.label)
-  const rate = state.rate == null ? '' : formatRate(state.rate)
-  const known = state.total != null && state.total > 0
+  const rate = state.rate === undefined ? '' : formatRate(state.rate)
+  const known = state.total !== undefined && state.total > 0
   const share = known ? Math.min(1, state.done / (state.total ?? 1)) : 0
   // 100 % is said only when it is.
   const percent = known ? `${String(Math.floor(share * 100)).padStart(3)} %` : ''
@@ -71,11 +71,11 @@ export function renderProgress (state: ProgressState, columns: number): string {
 }
 
 function timeLeft (state: ProgressState): string {
-  if (state.total == null) {
+  if (state.total === undefined) {
     return formatClock(state.elapsedSeconds)
   }
 
-  if (state.rate == null || state.rate <= 0 || state.done >= state.total) {
+  if (state.rate === undefined || state.rate <= 0 || state.done >= state.total) {
     return ''
   }
 
@@ -104,7 +104,7 @@ export class RateMeter {
   add (now: number, done: number): void {
     const last = this.samples.at(-1)
 
-    if (last != null && now - last.at < RATE_SAMPLE_MS) {
+    if (last !== undefined && now - last.at < RATE_SAMPLE_MS) {
       return
     }
 
@@ -119,7 +119,7 @@ export class RateMeter {
   rate (now: number, done: number): number | undefined {
     const first = this.samples[0]
 
-    if (first == null || now - first.at < RATE_SAMPLE_MS) {
+    if (first === undefined || now - first.at < RATE_SAMPLE_MS) {
       return undefined
     }
 

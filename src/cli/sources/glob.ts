@@ -39,7 +39,7 @@ export function pathMatcher (pattern: string): GlobMatcher {
 
     return (isFolder || !foldersOnly) && (isAnchored
       ? matchesPath(segments, names)
-      : segments[0] == null || segments[0](names.at(-1) ?? ''))
+      : segments[0] === undefined || segments[0](names.at(-1) ?? ''))
   }
 }
 
@@ -47,7 +47,7 @@ export function pathMatcher (pattern: string): GlobMatcher {
 function matchesPath (
   segments: readonly (((name: string) => boolean) | undefined)[], names: readonly string[]
 ): boolean {
-  return walk(segments, names, segment => segment == null, (segment, name) => segment?.(name) === true)
+  return walk(segments, names, segment => segment === undefined, (segment, name) => segment?.(name) === true)
 }
 
 function matches (tokens: readonly Token[], chars: readonly string[]): boolean {
@@ -102,7 +102,7 @@ function tokensOf (pattern: string): Token[] {
     const char = chars[i] as string
     const set = char === '[' ? readSet(chars, i) : undefined
 
-    if (set != null) {
+    if (set !== undefined) {
       tokens.push(set.token)
       i = set.end
     } else if (char === '*') {

@@ -127,7 +127,7 @@ async function make (
       progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
     })
 
-    return { files, directories, symlinks, bytes, ...warning != null && { warning } }
+    return { files, directories, symlinks, bytes, ...warning !== undefined && { warning } }
   } finally {
     progress.end()
   }

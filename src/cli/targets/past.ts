@@ -26,11 +26,11 @@ export const PAST_OPTIONS: readonly OptionSpec[] = [VERSION_OPTION, ...READ_OPTI
 
 /** As the API takes them. */
 export function pastQuery (target: CliTarget, { snapshot, version, stale }: PastOptions): PastOptions {
-  if (target.kind === 'cid' && (snapshot != null || version != null || stale != null)) {
+  if (target.kind === 'cid' && (snapshot !== undefined || version !== undefined || stale !== undefined)) {
     throw new UsageError('--version, --snapshot and --stale are for paths in volumes: what has a CID never changes')
   }
 
-  if (snapshot != null && version != null) {
+  if (snapshot !== undefined && version !== undefined) {
     throw new UsageError('--version and --snapshot name two contents; give one of them')
   }
 

@@ -69,7 +69,7 @@ export function parseBytes (text: string): number {
 
   const unitBytes = UNIT_BYTES.get(unit.toLowerCase())
 
-  if (unitBytes == null) {
+  if (unitBytes === undefined) {
     throw new BadSizeError(`${quote(text)} has an unknown unit; units are B, KiB to PiB (in 1024) and KB to PB (in 1000)`)
   }
 

@@ -112,7 +112,7 @@ export class Reply {
       error: {
         code: errorCode(err),
         message: errorMessage(err),
-        ...(retryAfterMs == null ? {} : { retry_after_ms: retryAfterMs })
+        ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs })
       }
     }
 

@@ -75,7 +75,7 @@ export function headerAttributes (header: Header): EntryAttributes {
   const xattrs = xattrsOf(pax)
 
   return {
-    ...mode != null && { mode: mode & MODE_BITS },
+    ...mode !== undefined && { mode: mode & MODE_BITS },
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
     ...xattrs.size > 0 && { xattrs },

@@ -12,7 +12,7 @@ const STATUS_OK = 200
 const STATUS_ACCEPTED = 202
 
 export function volumesOf ({ volumes }: RequestContext): Volumes {
-  if (volumes == null) {
+  if (volumes === undefined) {
     throw new UnknownRouteError('route below', '/v1/volumes on this node')
   }
 

@@ -33,7 +33,7 @@ export async function openContent (
 
     const { cid } = entry
 
-    if (cid != null && !entry.inline) {
+    if (cid !== undefined && !entry.inline) {
       return {
         entry, bytes: entry.size, stream: range => files.cat(cid, { ...range, signal: options.signal })
       }

@@ -75,7 +75,7 @@ async function copyTree (
       folders.note(to, root.attributes ?? {})
     }
   } else {
-    tally.note(await root?.link(to, { signal, flag, parents, ...operationId != null && { operationId } }))
+    tally.note(await root?.link(to, { signal, flag, parents, ...operationId !== undefined && { operationId } }))
   }
 
   let entries = 1
@@ -151,7 +151,7 @@ async function * volumeSources (
       const { entry: found, stream } = content
       const attributes = attributesOf(found)
 
-      return found.cid != null && !found.inline
+      return found.cid !== undefined && !found.inline
         ? await volume.link(found.cid, to, { ...change, ...attributes })
         : await volume.writeFile(to, stream(), { ...change, ...attributes })
     }

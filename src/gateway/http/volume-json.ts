@@ -131,7 +131,7 @@ export function versionJson (info: VersionInfo): history.VersionInfo {
   return {
     version: info.version,
     bytes: info.size,
-    cid: info.cid == null ? null : CID.decode(info.cid).toString(),
+    cid: info.cid === undefined ? null : CID.decode(info.cid).toString(),
     inline: info.inline,
     mtime: mtimeText(info),
     written_at: isoTime(info.atMs),

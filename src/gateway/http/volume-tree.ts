@@ -61,7 +61,7 @@ export async function writeTree (
   async function * tasks (): AsyncGenerator<{ path: string, run: () => Promise<void> }, void, undefined> {
     for await (const entry of entries) {
       const { path, content, link: target, mode } = entry
-      const isFolder = content == null && target == null
+      const isFolder = content === undefined && target === undefined
 
       await running.get(path)
 
@@ -71,9 +71,9 @@ export async function writeTree (
 
       if (path === '') {
         continue
-      } else if (target != null) {
+      } else if (target !== undefined) {
         yield { path, run: async () => { await link(entry, target) } }
-      } else if (content == null) {
+      } else if (content === undefined) {
         yield {
           path,
           run: async () => {
@@ -81,7 +81,7 @@ export async function writeTree (
             note('directories', 0)
           }
         }
-      } else if (entry.bytes != null && entry.bytes <= SMALL_FILE_BYTES_MAX) {
+      } else if (entry.bytes !== undefined && entry.bytes <= SMALL_FILE_BYTES_MAX) {
         const data = await collect(content)
         yield { path, run: async () => { await write(entry, data) } }
       } else {
@@ -142,7 +142,7 @@ export async function * treeSources (
     })
 
   for await (const source of sources) {
-    if (source != null) {
+    if (source !== undefined) {
       yield source
     }
   }

@@ -63,7 +63,7 @@ export class Caller {
       const roundTripMs = clock.now() - sentAt
       const ack = fromPbAck(header)
       // It was read there half a round trip ago, give or take as much.
-      const sample = ack.wallMs == null
+      const sample = ack.wallMs === undefined
         ? {}
         : { clock: { offsetMs: ack.wallMs - (clock.wall() - roundTripMs / 2), roundTripMs } }
       step({ type: 'probe-result', id, to, outcome: 'ack', ack, ...sample })

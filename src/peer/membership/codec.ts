@@ -47,7 +47,7 @@ export function encodeGossip (message: GossipMessage): Uint8Array {
 export function decodeGossip (bytes: Uint8Array): GossipMessage {
   const { heartbeat, event } = gossipSchema.decode(bytes)
 
-  return heartbeat == null
+  return heartbeat === undefined
     ? { event: fromPbEvent(event as PbEvent) }
     : { heartbeat: { record: fromPbRecord(heartbeat.record as PbRecord), intervalMs: heartbeat.intervalMs } }
 }
@@ -116,7 +116,7 @@ export function fromPbProbe (probe: PbProbe): Probe {
     ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(believedNonce === '' ? {} : { believedNonce, beats }),
     ...(echo === 0 ? {} : { echo }),
-    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
+    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) })
   }
 }
 
@@ -145,8 +145,8 @@ export function fromPbAck (ack: PbProbeAck): ProbeAck {
     ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(wallMs === 0 ? {} : { wallMs }),
     ...(step === 0 ? {} : { step }),
-    ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
-    ...(past == null ? {} : { past }),
+    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) }),
+    ...(past === undefined ? {} : { past }),
     ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
   }
 }
@@ -184,7 +184,7 @@ export function decodeTable (bytes: Uint8Array): TableEntry[] {
     record: fromPbRecord(record as PbRecord),
     state: keyOf(STATES, state),
     silentMs,
-    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
+    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) })
   }))
 }
 
@@ -236,7 +236,7 @@ export function fromPbRecord ({ draining, readOnly, full, load, start, ...record
     ...record,
     load: Math.min(1, Math.max(0, load)),
     flags: { draining, readOnly, full },
-    ...(start == null ? {} : { start: fromPbStart(start) })
+    ...(start === undefined ? {} : { start: fromPbStart(start) })
   }
 }
 

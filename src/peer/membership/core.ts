@@ -299,7 +299,7 @@ export class MembershipCore {
     const before = this.#context.table.get(to)?.state
     this.#prober.result(id, to, outcome, ack)
 
-    if (clock != null) {
+    if (clock !== undefined) {
       this.#rules.clock(to, clock)
       this.#context.health.roundTrip(clock.roundTripMs)
     }
@@ -314,7 +314,7 @@ export class MembershipCore {
       this.#announcer.refute(probe.incarnation)
     }
 
-    if (probe.witness != null) {
+    if (probe.witness !== undefined) {
       this.#starts.toldOf(probe.witness)
     }
 
@@ -322,7 +322,7 @@ export class MembershipCore {
     this.#context.emit({ type: 'ack', to: from, token, ack: this.#ack(from, probe) })
     const entry = this.#context.table.get(from)
 
-    if (entry == null || entry.presumed) {
+    if (entry === undefined || entry.presumed) {
       this.#reconciler.meet(from)
     } else {
       this.#rules.heard(from, true)
@@ -333,7 +333,7 @@ export class MembershipCore {
     const { record } = this.#announcer
     const { start } = record
     const isOutdated = probe.incarnation < record.incarnation ||
-      (start != null && (probe.believedNonce !== start.nonce || (probe.beats ?? 0) < start.beats))
+      (start !== undefined && (probe.believedNonce !== start.nonce || (probe.beats ?? 0) < start.beats))
     const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
     const witness = this.#starts.witnessFor(from, probe.nonce)
     const past = this.#starts.pastFor(probe)
@@ -342,9 +342,9 @@ export class MembershipCore {
     return {
       incarnation: record.incarnation,
       record: isOutdated ? record : undefined,
-      ...(start == null ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
-      ...(witness == null ? {} : { witness }),
-      ...(past == null ? {} : { past }),
+      ...(start === undefined ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
+      ...(witness === undefined ? {} : { witness }),
+      ...(past === undefined ? {} : { past }),
       ...(rivals.length === 0 ? {} : { rivals })
     }
   }
@@ -364,7 +364,7 @@ export class MembershipCore {
       const row = wasAlone && kept.state === 'evicted' ? { ...kept, state: 'dead' as const } : kept
       const { peerId } = row.record
 
-      const isNew = peerId !== selfId && table.get(peerId) == null
+      const isNew = peerId !== selfId && table.get(peerId) === undefined
 
       if (isNew && inScope(peerId) && table.size < config.membersFullMax) {
         this.#suspicions.recalled(table.insertPresumed(row, now, now))

@@ -156,7 +156,7 @@ export class MemberFile {
 
       const { peerId, storeId, start } = record
 
-      if (start != null && !this.#init.verifyStart(peerId, { storeId, start })) {
+      if (start !== undefined && !this.#init.verifyStart(peerId, { storeId, start })) {
         delete record.start
       }
 

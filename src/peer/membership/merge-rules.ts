@@ -55,18 +55,18 @@ export class MergeRules {
       return
     }
 
-    if (entry == null && teller != null && table.untested(teller) >= config.untestedPerTellerMax) {
+    if (entry === undefined && teller !== undefined && table.untested(teller) >= config.untestedPerTellerMax) {
       return
     }
 
     const record = this.#starts.admit(shown)
 
-    if ((entry == null || record.incarnation >= entry.record.incarnation) && this.#starts.heard(record)) {
+    if ((entry === undefined || record.incarnation >= entry.record.incarnation) && this.#starts.heard(record)) {
       const { random, config } = this.#context
       this.#probeSoon(record.peerId, random() * spreadMs(liveCount(this.#context), config))
     }
 
-    if (entry == null) {
+    if (entry === undefined) {
       if (inScope(record.peerId)) {
         const added = table.insert(record, 'alive', now, time, teller)
         this.#starts.review(added)
@@ -85,7 +85,7 @@ export class MergeRules {
   heard (peerId: string, retell: boolean): void {
     const entry = this.#context.table.get(peerId)
 
-    if (entry != null) {
+    if (entry !== undefined) {
       entry.heardAt = this.#context.time
       this.#context.table.tested(entry)
 
@@ -103,7 +103,7 @@ export class MergeRules {
     this.heard(record.peerId, true)
     const entry = this.#context.table.get(record.peerId)
 
-    if (entry == null || record.incarnation !== entry.record.incarnation) {
+    if (entry === undefined || record.incarnation !== entry.record.incarnation) {
       return
     }
 
@@ -120,7 +120,7 @@ export class MergeRules {
   latency (peerId: string, sampleMs: number): void {
     const entry = this.#context.table.get(peerId)
 
-    if (entry != null) {
+    if (entry !== undefined) {
       entry.latencyMs = smooth(entry.latencyMs, sampleMs)
       entry.snapshot = undefined
     }
@@ -131,7 +131,7 @@ export class MergeRules {
     const entry = this.#context.table.get(peerId)
     const { time } = this.#context
 
-    if (entry != null && (entry.clock == null || time - entry.clock.at > CLOCK_SAMPLE_MS ||
+    if (entry !== undefined && (entry.clock === undefined || time - entry.clock.at > CLOCK_SAMPLE_MS ||
       sample.roundTripMs <= entry.clock.sample.roundTripMs)) {
       entry.clock = { sample, at: time }
       entry.snapshot = undefined
@@ -143,7 +143,7 @@ export class MergeRules {
     const { config, random } = this.#context
     const entry = this.#subjectOf(subject, incarnation)
 
-    if (entry == null) {
+    if (entry === undefined) {
       return
     }
 
@@ -173,11 +173,11 @@ export class MergeRules {
     const { config, time } = this.#context
     const entry = this.#subjectOf(subject, incarnation)
 
-    if (entry == null || entry.state === 'left' || entry.state === 'evicted' || entry.state === state) {
+    if (entry === undefined || entry.state === 'left' || entry.state === 'evicted' || entry.state === state) {
       return
     }
 
-    const suspectForMs = entry.suspicion == null ? -Infinity : time - entry.suspicion.startedAt
+    const suspectForMs = entry.suspicion === undefined ? -Infinity : time - entry.suspicion.startedAt
 
     if (author !== subject && entry.state !== 'dead' && suspectForMs < silentMs - config.hearsaySlackMs) {
       this.suspect(subject, incarnation, author, 'silent')
@@ -224,7 +224,7 @@ export class MergeRules {
   left (subject: string, incarnation: number): void {
     const entry = this.#subjectOf(subject, incarnation)
 
-    if (entry != null && entry.state !== 'left') {
+    if (entry !== undefined && entry.state !== 'left') {
       this.#outdate(entry, incarnation)
       this.#suspicions.transition(entry, 'left')
     }
@@ -241,7 +241,7 @@ export class MergeRules {
 
     const entry = table.get(subject)
 
-    return entry == null || incarnation < entry.record.incarnation ? undefined : entry
+    return entry === undefined || incarnation < entry.record.incarnation ? undefined : entry
   }
 
   /** A claim about an incarnation that we never met: its record is unknown, but the former one is void. */
@@ -338,5 +338,5 @@ const CLOCK_SAMPLE_MS = 15_000
 const LATENCY_WEIGHT = 1 / 8
 
 function smooth (smoothed: number | undefined, sampleMs: number): number {
-  return smoothed == null ? sampleMs : smoothed + LATENCY_WEIGHT * (sampleMs - smoothed)
+  return smoothed === undefined ? sampleMs : smoothed + LATENCY_WEIGHT * (sampleMs - smoothed)
 }

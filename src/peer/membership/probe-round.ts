@@ -29,9 +29,9 @@ export class ProbeRound {
       }
 
       const peerId = this.#round.pop()
-      const state = peerId == null ? undefined : table.get(peerId)?.state
+      const state = peerId === undefined ? undefined : table.get(peerId)?.state
 
-      if (peerId != null && (state === 'alive' || state === 'suspect') && !probing.has(peerId)) {
+      if (peerId !== undefined && (state === 'alive' || state === 'suspect') && !probing.has(peerId)) {
         return peerId
       }
     }
@@ -74,7 +74,7 @@ export class ProbeRound {
       (entry.state === 'dead' || entry.state === 'evicted'))
     const entry = due[Math.floor(random() * due.length)]
 
-    if (entry == null) {
+    if (entry === undefined) {
       return undefined
     }
 

@@ -80,7 +80,7 @@ export class Prober {
     const { config, selfId, time } = this.#context
     const due = this.#urgent.get(peerId)
 
-    if (peerId === selfId || (due == null && this.#urgent.size >= config.urgentProbesMax)) {
+    if (peerId === selfId || (due === undefined && this.#urgent.size >= config.urgentProbesMax)) {
       return
     }
 
@@ -159,7 +159,7 @@ export class Prober {
   relayResult (id: number, via: string, outcome: RelayOutcome, ack?: ProbeAck): void {
     const pending = this.#pending.get(id)
 
-    if (pending == null || !pending.asked.delete(via)) {
+    if (pending === undefined || !pending.asked.delete(via)) {
       return
     }
 
@@ -225,7 +225,7 @@ export class Prober {
 
     const gone = this.#round.nextGone()
 
-    if (gone != null) {
+    if (gone !== undefined) {
       this.#probe(gone)
     }
   }
@@ -233,7 +233,7 @@ export class Prober {
   #probeNext (): void {
     const next = this.#round.next(this.#probing)
 
-    if (next != null) {
+    if (next !== undefined) {
       this.#probe(next)
     }
   }
@@ -243,7 +243,7 @@ export class Prober {
     const entry = table.get(target)
 
     // A dial that leads nowhere is the dearest of all, and invented members lead nowhere.
-    const inFlightMax = entry?.teller == null ? config.probesInFlightMax : config.untestedProbesInFlightMax
+    const inFlightMax = entry?.teller === undefined ? config.probesInFlightMax : config.untestedProbesInFlightMax
 
     if (this.#probing.has(target) || this.#pending.size >= inFlightMax || entry?.state === 'left') {
       return
@@ -258,7 +258,7 @@ export class Prober {
   #contactMs (target: string): number {
     const entry = this.#context.table.get(target)
 
-    return entry?.state === 'alive' && entry.latencyMs == null ? this.#context.config.firstContactMs : 0
+    return entry?.state === 'alive' && entry.latencyMs === undefined ? this.#context.config.firstContactMs : 0
   }
 
   #open (target: string, deadline: number): Pending {
@@ -292,9 +292,10 @@ export class Prober {
     const entry = this.#context.table.get(target)
 
     const nonce = this.#self.record.start?.nonce
-    const own = nonce == null ? {} : { nonce, uptimeMs: Math.max(0, Math.round(this.#context.now - this.#startedAt)) }
+    const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
+    const own = nonce === undefined ? {} : { nonce, uptimeMs }
 
-    if (entry == null) {
+    if (entry === undefined) {
       return { incarnation: 0, state: 'alive', ...own }
     }
 
@@ -307,9 +308,9 @@ export class Prober {
       // No member suspects it, so it need not refute anything.
       state: entry.presumed ? 'alive' : entry.state,
       ...own,
-      ...(start == null ? {} : { believedNonce: start.nonce, beats: start.beats }),
-      ...(echo == null ? {} : { echo }),
-      ...(witness == null ? {} : { witness })
+      ...(start === undefined ? {} : { believedNonce: start.nonce, beats: start.beats }),
+      ...(echo === undefined ? {} : { echo }),
+      ...(witness === undefined ? {} : { witness })
     }
   }
 
@@ -322,10 +323,10 @@ export class Prober {
   }
 
   #acknowledged (target: string, pending: Pending | undefined, ack?: ProbeAck, viaHelper = false): void {
-    if (pending != null) {
+    if (pending !== undefined) {
       this.#close(pending)
 
-      if (pending.relay != null) {
+      if (pending.relay !== undefined) {
         const { to, token } = pending.relay
         this.#context.emit({ type: 'relay-answer', to, token, outcome: 'ack', ack })
       }
@@ -335,17 +336,17 @@ export class Prober {
       }
     }
 
-    if (ack?.record != null && ack.record.peerId === target) {
+    if (ack?.record !== undefined && ack.record.peerId === target) {
       this.#rules.learn(ack.record)
       // Also of a process that another one with the same key has outbid.
       this.#starts.heard(this.#starts.admit(ack.record))
     }
 
-    if (pending != null) {
+    if (pending !== undefined) {
       this.#starts.answered(target, ack?.nonce, ack?.uptimeMs, pending.sentStep)
     }
 
-    if (ack != null && !viaHelper) {
+    if (ack !== undefined && !viaHelper) {
       this.#starts.noteStep(target, ack)
       this.#starts.explained(target, ack.nonce, ack.past)
       this.#told(ack)
@@ -356,7 +357,7 @@ export class Prober {
 
   /** What the other side knows of this node's own key. An answer that came through a helper was not made for us. */
   #told (ack: ProbeAck): void {
-    if (ack.witness != null) {
+    if (ack.witness !== undefined) {
       this.#starts.toldOf(ack.witness)
     }
 
@@ -368,7 +369,7 @@ export class Prober {
   #refused (pending: Pending): void {
     const { config, time } = this.#context
 
-    if (pending.relay != null) {
+    if (pending.relay !== undefined) {
       this.#answer(pending, 'refused')
     } else if (pending.stage === 'direct') {
       pending.stage = 'pausing'
@@ -380,7 +381,7 @@ export class Prober {
   }
 
   #expired (pending: Pending): void {
-    if (pending.relay != null) {
+    if (pending.relay !== undefined) {
       this.#answer(pending, 'silent')
     } else if (pending.stage === 'pausing') {
       this.#retry(pending)
@@ -404,7 +405,7 @@ export class Prober {
   #answer (pending: Pending, outcome: 'silent' | 'refused'): void {
     this.#close(pending)
 
-    if (pending.relay != null) {
+    if (pending.relay !== undefined) {
       const { to, token } = pending.relay
       this.#context.emit({ type: 'relay-answer', to, token, outcome })
     }
@@ -414,7 +415,7 @@ export class Prober {
   #ask (pending: Pending): void {
     const { config, health, random, table, time } = this.#context
 
-    if (pending.relay != null) {
+    if (pending.relay !== undefined) {
       this.#answer(pending, 'silent')
       return
     }

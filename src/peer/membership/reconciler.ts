@@ -55,7 +55,7 @@ export class Reconciler {
     const [peer] = table.randomAlive(1, random)
     this.#schedule()
 
-    if (peer != null && time >= this.#busyUntil) {
+    if (peer !== undefined && time >= this.#busyUntil) {
       this.#sync(peer)
     }
   }
@@ -65,7 +65,7 @@ export class Reconciler {
     const { config, time } = this.#context
     const last = this.#syncedAt.get(peerId)
 
-    if (last == null || time - last >= config.syncRepeatMs) {
+    if (last === undefined || time - last >= config.syncRepeatMs) {
       this.#sync(peerId)
     }
   }
@@ -103,7 +103,7 @@ export class Reconciler {
         const { record, state } = entry
         const sinceMs = Math.round(time - (state === 'dead' ? entry.changedAt : entry.heardAt))
         const witness = this.#starts.witnessFor(record.peerId, record.start?.nonce)
-        rows.push({ record, state, silentMs: Math.max(0, sinceMs), ...(witness == null ? {} : { witness }) })
+        rows.push({ record, state, silentMs: Math.max(0, sinceMs), ...(witness === undefined ? {} : { witness }) })
       }
     }
 
@@ -121,7 +121,7 @@ export class Reconciler {
         this.#hearsay(from, row)
       }
 
-      if (row.witness != null) {
+      if (row.witness !== undefined) {
         this.#starts.witnessed(row.record.peerId, row.witness)
       }
     }
@@ -129,11 +129,11 @@ export class Reconciler {
 
   #meetFirstHand (row: TableEntry): void {
     const { config, table, time } = this.#context
-    const known = table.get(row.record.peerId) != null
+    const known = table.get(row.record.peerId) !== undefined
     this.#rules.learn(row.record)
     this.#rules.heard(row.record.peerId, true)
 
-    if (known || table.get(row.record.peerId) == null) {
+    if (known || table.get(row.record.peerId) === undefined) {
       return
     }
 
@@ -154,7 +154,7 @@ export class Reconciler {
     const { record, state, silentMs } = row
     const { peerId, incarnation } = record
     const entry = table.get(peerId)
-    const news = entry == null || incarnation > entry.record.incarnation ||
+    const news = entry === undefined || incarnation > entry.record.incarnation ||
       (entry.presumed && incarnation === entry.record.incarnation)
 
     if (peerId === selfId) {
@@ -167,7 +167,7 @@ export class Reconciler {
     }
 
     // the tombstones of others are no news to one who never knew them alive
-    if (entry == null && (state === 'evicted' || state === 'left')) {
+    if (entry === undefined && (state === 'evicted' || state === 'left')) {
       return
     }
 

@@ -215,7 +215,7 @@ class Membership implements MembershipService {
     this.#load = load ?? this.#load
 
     if (this.#running) {
-      this.#step({ type: 'self', patch: load == null ? patch : { ...patch, load: Math.max(load, this.self().load) } })
+      this.#step({ type: 'self', patch: load === undefined ? patch : { ...patch, load: Math.max(load, this.self().load) } })
     } else {
       this.#core = this.#newCore(this.#core.self().incarnation - 1, this.#core.remembered())
     }
@@ -236,11 +236,11 @@ class Membership implements MembershipService {
       },
       config: this.#init.config ?? lan,
       now: this.#clock.now(),
-      ...(this.#init.startedAt == null ? {} : { startedAt: this.#init.startedAt }),
+      ...(this.#init.startedAt === undefined ? {} : { startedAt: this.#init.startedAt }),
       scope: this.#scope,
       verifyStart: this.#init.verifyStart ?? verifyStart,
-      ...(remembered == null ? {} : { remembered }),
-      ...(this.#init.past == null ? {} : { past: this.#init.past })
+      ...(remembered === undefined ? {} : { remembered }),
+      ...(this.#init.past === undefined ? {} : { past: this.#init.past })
     })
   }
 
@@ -259,7 +259,7 @@ class Membership implements MembershipService {
     this.#stepping = true
 
     try {
-      for (let next = this.#inputs.shift(); next != null; next = this.#inputs.shift()) {
+      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
         for (const effect of this.#core.step(next, this.#clock.now(), this.#random)) {
           this.#perform(effect)
         }
@@ -346,7 +346,7 @@ class Membership implements MembershipService {
   #publish (bytes: Uint8Array): void {
     const [topic] = this.#scope.topics()
 
-    if (topic != null) {
+    if (topic !== undefined) {
       this.#track(this.#init.gossip.publish(topic, bytes).catch((err: unknown) => {
         this.#logger.debug({ err: errorMessage(err) }, 'membership gossip was not published')
       }))

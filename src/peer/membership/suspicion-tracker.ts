@@ -21,7 +21,7 @@ export class SuspicionTracker {
 
   /** Adds what another member reports. Returns true when it begins the suspicion. */
   report (entry: Entry, reporter: string, evidence: Evidence): boolean {
-    const fresh = entry.suspicion == null
+    const fresh = entry.suspicion === undefined
     this.#decide(entry, this.#report(entry, reporter, evidence))
 
     return fresh
@@ -35,7 +35,7 @@ export class SuspicionTracker {
     const { config, selfId, table, random, time } = this.#context
     const entry = table.get(peerId)
 
-    if (entry == null || (entry.state !== 'alive' && entry.state !== 'suspect')) {
+    if (entry === undefined || (entry.state !== 'alive' && entry.state !== 'suspect')) {
       return
     }
 
@@ -44,7 +44,7 @@ export class SuspicionTracker {
     suspicion.mine = true
     entry.mine = true
 
-    if (reported == null || (reported === 'silent' && evidence === 'refused')) {
+    if (reported === undefined || (reported === 'silent' && evidence === 'refused')) {
       suspicion.announceAt ??= time + random() * spreadMs(liveCount(this.#context), config)
     }
 
@@ -58,7 +58,7 @@ export class SuspicionTracker {
   /** Does what is due: suspicions to publish, deaths, evictions, tombstones to forget. */
   tick (): void {
     for (const entry of [...this.#context.table.unsettled]) {
-      if (entry.suspicion != null) {
+      if (entry.suspicion !== undefined) {
         this.#announce(entry, entry.suspicion)
         this.#decide(entry, entry.suspicion)
       } else if (entry.state === 'dead') {
@@ -75,7 +75,7 @@ export class SuspicionTracker {
     let at = Number.POSITIVE_INFINITY
 
     for (const entry of table.unsettled) {
-      if (entry.suspicion != null) {
+      if (entry.suspicion !== undefined) {
         const left = remainingSuspicionMs(entry.suspicion, this.#confirmationsNeeded(entry), time, config)
         at = Math.min(at, entry.suspicion.announceAt ?? at, time + left)
       } else {
@@ -122,7 +122,7 @@ export class SuspicionTracker {
   #report (entry: Entry, reporter: string, evidence: Evidence): Suspicion {
     let suspicion = entry.suspicion
 
-    if (suspicion == null) {
+    if (suspicion === undefined) {
       suspicion = { startedAt: this.#context.time, reporters: new Map(), mine: false }
       this.transition(entry, 'suspect')
       entry.suspicion = suspicion
@@ -155,7 +155,7 @@ export class SuspicionTracker {
   #announce (entry: Entry, suspicion: Suspicion): void {
     const { config, selfId, time } = this.#context
 
-    if (suspicion.announceAt == null || suspicion.announceAt > time) {
+    if (suspicion.announceAt === undefined || suspicion.announceAt > time) {
       return
     }
 

@@ -122,7 +122,7 @@ export class MemberTable {
       hash: NO_HASH
     }
 
-    if (teller != null) {
+    if (teller !== undefined) {
       entry.teller = teller
       this.#untested.set(teller, this.untested(teller) + 1)
     }
@@ -166,7 +166,7 @@ export class MemberTable {
   tested (entry: Entry): void {
     const { teller } = entry
 
-    if (teller != null) {
+    if (teller !== undefined) {
       delete entry.teller
       const left = this.untested(teller) - 1
 
@@ -296,8 +296,8 @@ export function snapshot (entry: Entry): Member {
     latencyMs: entry.latencyMs,
     ...(entry.presumed ? { unseen: true } : {}),
     ...(entry.stale ? { stale: true } : {}),
-    ...(entry.rivals == null ? {} : { rivalAddresses: entry.rivals.addresses }),
-    ...(entry.clock == null ? {} : { clockOffsetMs: entry.clock.sample.offsetMs })
+    ...(entry.rivals === undefined ? {} : { rivalAddresses: entry.rivals.addresses }),
+    ...(entry.clock === undefined ? {} : { clockOffsetMs: entry.clock.sample.offsetMs })
   }
 
   return entry.snapshot
@@ -310,13 +310,13 @@ export function newerRows (ours: readonly TableEntry[], theirs: readonly TableEn
   return ours.filter(row => {
     const other = known.get(row.record.peerId)
 
-    if (other == null) {
+    if (other === undefined) {
       return row.state !== 'evicted' && row.state !== 'left'
     }
 
     const ahead = row.record.incarnation - other.record.incarnation
 
-    return row.witness != null || ahead > 0 || (ahead === 0 && RANK[row.state] !== RANK[other.state])
+    return row.witness !== undefined || ahead > 0 || (ahead === 0 && RANK[row.state] !== RANK[other.state])
   })
 }
 

@@ -57,11 +57,11 @@ export function createTlsBinding (init: {
         throw new RpcIdentityError(`the binding frame of ${bind.own} does not belong to this connection`)
       }
 
-      if (expected != null && bind.own !== expected) {
+      if (expected !== undefined && bind.own !== expected) {
         throw new RpcIdentityError(`it says it is ${bind.own}, but ${expected} was called`)
       }
 
-      if (pins != null && !pins.belongs(bind.own, init.fingerprint)) {
+      if (pins !== undefined && !pins.belongs(bind.own, init.fingerprint)) {
         throw new RpcIdentityError(`the certificate is not the one that ${bind.own} announced`)
       }
 

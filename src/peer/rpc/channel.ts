@@ -73,7 +73,7 @@ export class PeerChannel implements CallHolder {
 
   /** True when nothing would be lost with this record. */
   get isForgettable (): boolean {
-    return this.#bound.size === 0 && this.#waiting.size === 0 && this.#calls === 0 && this.#connecting == null
+    return this.#bound.size === 0 && this.#waiting.size === 0 && this.#calls === 0 && this.#connecting === undefined
   }
 
   get connections (): number {
@@ -95,7 +95,7 @@ export class PeerChannel implements CallHolder {
 
     const latencyMs = this.#active?.latencyMs ?? this.#latencyMs
 
-    return { rxBytes, txBytes, transport: this.#transport, ...(latencyMs == null ? {} : { latencyMs }) }
+    return { rxBytes, txBytes, transport: this.#transport, ...(latencyMs === undefined ? {} : { latencyMs }) }
   }
 
   /** Takes a call in, or fails it with `busy` when too much is under way with this peer. */
@@ -123,7 +123,7 @@ export class PeerChannel implements CallHolder {
 
   /** A connection with this peer was bound, by either side. */
   adopt (connection: RpcConnection): void {
-    if (this.#stopped != null) {
+    if (this.#stopped !== undefined) {
       connection.destroy()
       return
     }
@@ -135,7 +135,7 @@ export class PeerChannel implements CallHolder {
     this.#usedAt = this.#init.now()
     this.#backoff.lift()
 
-    if (rival == null || !rival.usable) {
+    if (rival === undefined || !rival.usable) {
       this.#activate(connection)
     } else if (this.#wins(connection, rival)) {
       this.#activate(connection)
@@ -179,7 +179,7 @@ export class PeerChannel implements CallHolder {
         this.#backoff.succeeded()
       }
 
-      if (!connection.retired && this.#stopped == null) {
+      if (!connection.retired && this.#stopped === undefined) {
         this.#init.onDisconnect('closed')
       }
     }
@@ -199,7 +199,7 @@ export class PeerChannel implements CallHolder {
     const active = this.#active
     const movedBytes = (active?.transport.rxBytes ?? 0) + (active?.transport.txBytes ?? 0)
 
-    if (active == null || !active.usable) {
+    if (active === undefined || !active.usable) {
       return
     }
 
@@ -218,7 +218,7 @@ export class PeerChannel implements CallHolder {
       return
     }
 
-    if (active.transport.kind === 'libp2p' && now() >= this.#upgradeAt && this.#connecting == null) {
+    if (active.transport.kind === 'libp2p' && now() >= this.#upgradeAt && this.#connecting === undefined) {
       this.#upgradeAt = now() + this.#jittered(upgradeMs)
       void this.#connect(true)
     }
@@ -249,16 +249,16 @@ export class PeerChannel implements CallHolder {
       return
     }
 
-    if (this.#stopped != null) {
+    if (this.#stopped !== undefined) {
       call.fail(this.#stopped)
     } else if (this.#active?.usable === true) {
       this.#active.submit(call)
-    } else if (this.#connecting != null ||
+    } else if (this.#connecting !== undefined ||
       this.#backoff.mayTry(this.#init.now(), call.trafficClass === 'control')) {
       call.holder = this
       this.#waiting.add(call)
 
-      if (this.#connecting == null) {
+      if (this.#connecting === undefined) {
         void this.#connect(false)
       }
     } else {
@@ -291,7 +291,7 @@ export class PeerChannel implements CallHolder {
         onHello: hello => { this.onHello(hello.endpoints) }
       }), controller.signal)
     } catch (err) {
-      if (!isUpgrade && this.#active == null && !controller.signal.aborted) {
+      if (!isUpgrade && this.#active === undefined && !controller.signal.aborted) {
         this.#backoff.failed(now(), err)
         this.#failWaiting(new PeerUnreachableError(this.peerId, errorMessage(err), { cause: err }))
         void this.#reportRefusal(err)
@@ -301,7 +301,7 @@ export class PeerChannel implements CallHolder {
     }
 
     // Superseded by a connection that was lost at once, or this one was.
-    if (this.#active == null) {
+    if (this.#active === undefined) {
       const left = [...this.#waiting]
 
       this.#waiting.clear()
@@ -314,7 +314,7 @@ export class PeerChannel implements CallHolder {
     const endpoints = this.#endpoints ?? this.#init.knownEndpoints()
     const isGone = endpoints.length > 0 ? await isRefused(endpoints) : isRefusal(err)
 
-    if (isGone && this.#active == null && this.#stopped == null) {
+    if (isGone && this.#active === undefined && this.#stopped === undefined) {
       this.#init.onDisconnect('refused')
     }
   }

@@ -113,7 +113,7 @@ export class RpcConnection {
 
   /** The proven peer. Throws before `onBound`, unless this side called it. */
   get peerId (): string {
-    if (this.#peerId == null) {
+    if (this.#peerId === undefined) {
       throw new Error('The connection is not bound yet')
     }
 
@@ -127,12 +127,12 @@ export class RpcConnection {
 
   /** True when new calls may go here. */
   get usable (): boolean {
-    return this.#boundAt != null && !this.#closed && !this.#goawaySent && this.#goawayReceived == null
+    return this.#boundAt !== undefined && !this.#closed && !this.#goawaySent && this.#goawayReceived === undefined
   }
 
   /** True when the end of this connection was agreed on. */
   get retired (): boolean {
-    return this.#goawaySent || this.#goawayReceived != null
+    return this.#goawaySent || this.#goawayReceived !== undefined
   }
 
   get closed (): boolean {
@@ -196,7 +196,7 @@ export class RpcConnection {
 
   /** Ends the connection at once, with a reason for the log. */
   fail (error: Error): void {
-    if (!this.#closed && this.#reason == null) {
+    if (!this.#closed && this.#reason === undefined) {
       this.#reason = error
       this.#init.logger.warn({ peer_id: this.#peerId, transport: this.transport.kind, reason: error.message },
         'RPC connection ended')
@@ -221,7 +221,7 @@ export class RpcConnection {
   }
 
   #onData (chunk: Uint8Array): void {
-    if (this.#reason != null || this.#closed) {
+    if (this.#reason !== undefined || this.#closed) {
       return
     }
 
@@ -238,8 +238,8 @@ export class RpcConnection {
   }
 
   #begin (frame: Frame): void {
-    if ((frame.type === FrameType.bind) !== (this.#boundAt == null)) {
-      throw new RpcProtocolError(this.#boundAt == null
+    if ((frame.type === FrameType.bind) !== (this.#boundAt === undefined)) {
+      throw new RpcProtocolError(this.#boundAt === undefined
         ? `frame of type ${frame.type} before the binding`
         : 'a second binding frame')
     }
@@ -323,7 +323,7 @@ export class RpcConnection {
   }
 
   #pump (): void {
-    if (this.#closed || this.#reason != null) {
+    if (this.#closed || this.#reason !== undefined) {
       return
     }
 
@@ -334,7 +334,7 @@ export class RpcConnection {
 
   #checkSilence (): void {
     const since = this.#calls.unansweredSince
-    const silentMs = since == null ? 0 : this.#init.now() - since
+    const silentMs = since === undefined ? 0 : this.#init.now() - since
 
     if (silentMs >= SILENCE_MS_MAX) {
       this.fail(new RpcProtocolError(`nothing came for ${Math.round(silentMs)} ms while calls were waiting`))
@@ -342,7 +342,7 @@ export class RpcConnection {
   }
 
   #finishIfRetired (): void {
-    if (this.#goawaySent && this.#goawayReceived != null && this.isIdle && !this.#isEnding && !this.#closed) {
+    if (this.#goawaySent && this.#goawayReceived !== undefined && this.isIdle && !this.#isEnding && !this.#closed) {
       this.#isEnding = true
       this.transport.end()
     }
@@ -357,7 +357,7 @@ export class RpcConnection {
     clearTimeout(this.#bindTimer)
     clearTimeout(this.#retireTimer)
 
-    if (this.#reason == null && (this.#parser.isInFrame || (error != null && !this.retired))) {
+    if (this.#reason === undefined && (this.#parser.isInFrame || (error !== undefined && !this.retired))) {
       this.#init.logger.info({
         peer_id: this.#peerId,
         transport: this.transport.kind,
@@ -373,7 +373,7 @@ export class RpcConnection {
     this.#rejectBound(reason ?? new Error('the peer closed the connection before it was bound'))
     this.#init.events.onClose(this, unsent)
     this.#calls.failAll(new PeerUnreachableError(this.#peerId ?? '(unproven)',
-      reason == null ? 'the connection was closed' : `the connection broke: ${reason.message}`, { cause: reason }))
+      reason === undefined ? 'the connection was closed' : `the connection broke: ${reason.message}`, { cause: reason }))
     this.#queue.clear()
   }
 }

@@ -68,7 +68,7 @@ export class DataListener {
     const first = addresses[0]
 
     if (advertiseHosts.length > 0) {
-      return first == null ? [] : advertiseHosts.map(host => formatEndpoint(host, first.port))
+      return first === undefined ? [] : advertiseHosts.map(host => formatEndpoint(host, first.port))
     }
 
     const found = addresses.flatMap(({ address, port }) =>
@@ -148,7 +148,7 @@ export class DataListener {
 
     socket.on('error', () => { /* 'close' follows */ })
 
-    if (refusal != null) {
+    if (refusal !== undefined) {
       this.#refusals.add(address, refusal)
       socket.destroy()
       return

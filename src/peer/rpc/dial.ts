@@ -102,7 +102,7 @@ export async function dialFirst (endpoints: readonly Endpoint[], secureContext: 
 
       clearTimeout(timer)
 
-      if (endpoint != null) {
+      if (endpoint !== undefined) {
         pending++
         timer = setTimeout(next, ENDPOINT_STAGGER_MS)
         dialPinned(endpoint, secureContext, fingerprint, either).then(onConnected, onFailed)

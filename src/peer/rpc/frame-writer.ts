@@ -22,15 +22,15 @@ export class FrameWriter {
     while (this.#transport.writable) {
       const frame = this.#queue.next(this.#transport.pieceBytes)
 
-      if (frame == null) {
+      if (frame === undefined) {
         break
       }
 
       this.#add(frame.head)
 
-      if (frame.piece != null && frame.piece.length > SMALL_MESSAGE_BYTES) {
+      if (frame.piece !== undefined && frame.piece.length > SMALL_MESSAGE_BYTES) {
         this.#flush(frame.piece)
-      } else if (frame.piece != null) {
+      } else if (frame.piece !== undefined) {
         this.#add(frame.piece)
       }
 
@@ -50,7 +50,7 @@ export class FrameWriter {
   #flush (piece?: Uint8Array): void {
     const [first] = this.#batch
 
-    if (first != null) {
+    if (first !== undefined) {
       this.#transport.write(this.#batch.length === 1 ? first : Buffer.concat(this.#batch, this.#batchBytes), piece)
       this.#batch = []
       this.#batchBytes = 0

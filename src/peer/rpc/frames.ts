@@ -122,7 +122,7 @@ export function decodeFramePrefix (bytes: Buffer, at: number): Frame {
     throw new RpcProtocolError(`frame of unknown type ${type}`)
   }
 
-  if (trafficClass == null) {
+  if (trafficClass === undefined) {
     throw new RpcProtocolError(`frame of unknown class ${bytes[at + 1]}`)
   }
 

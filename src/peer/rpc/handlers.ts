@@ -80,7 +80,7 @@ export class Handlers {
   async dispatch (request: RawRequest): Promise<RawReply> {
     const handler = this.#handlers.get(request.method)
 
-    if (handler == null) {
+    if (handler === undefined) {
       throw new UnknownMethodError('(this one)', request.method)
     }
 

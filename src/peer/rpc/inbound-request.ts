@@ -28,7 +28,7 @@ class LazySignal {
   }
 
   get signal (): AbortSignal {
-    if (this.#controller == null) {
+    if (this.#controller === undefined) {
       this.#controller = new AbortController()
 
       if (this.#fired) {

@@ -85,7 +85,7 @@ export class InboundRequests {
     const full = this.#budget.full(share, room, bytes) ??
       (this.#budget.hasRoom(share, room, header.length + frame.pieceBytes) ? undefined : MEMORY)
 
-    if (full != null) {
+    if (full !== undefined) {
       this.#sendFailure(frame.id, frame.trafficClass, new PeerBusyError(peerId, full, this.#budget.retryAfterMs()))
       return undefined
     }
@@ -108,7 +108,7 @@ export class InboundRequests {
     const request = this.#requests.get(frame.id)
 
     // Unknown: refused, or past its deadline here. What was on its way is thrown away.
-    if (request == null) {
+    if (request === undefined) {
       return undefined
     }
 
@@ -125,7 +125,7 @@ export class InboundRequests {
   onProgress (id: number, bytes: number): void {
     const request = this.#requests.get(id)
 
-    if (request != null && !request.complete) {
+    if (request !== undefined && !request.complete) {
       request.receivedBytes += bytes
       this.#budget.received(request.share, request.room, bytes)
     }
@@ -135,7 +135,7 @@ export class InboundRequests {
   onRequestEnd (frame: Frame): void {
     const request = this.#requests.get(frame.id)
 
-    if (request == null || request.placedBytes < request.payloadBytes) {
+    if (request === undefined || request.placedBytes < request.payloadBytes) {
       return
     }
 
@@ -153,11 +153,11 @@ export class InboundRequests {
   onCancel (id: number): void {
     const request = this.#requests.get(id)
 
-    if (request != null) {
+    if (request !== undefined) {
       this.#forget(request)
       request.lazySignal.fire()
 
-      if (request.reply != null) {
+      if (request.reply !== undefined) {
         this.#queue.drop(request.reply)
       } else if (!request.complete) {
         this.#release(request) // nothing else will; what waits or runs is let go at its end
@@ -170,7 +170,7 @@ export class InboundRequests {
     while (this.#running < HANDLERS_MAX && !this.#isBacklogged) {
       const request = this.#ready.shift()
 
-      if (request == null) {
+      if (request === undefined) {
         return
       }
 
@@ -186,7 +186,7 @@ export class InboundRequests {
       this.onCancel(id)
     }
 
-    for (let request = this.#ready.shift(); request != null; request = this.#ready.shift()) {
+    for (let request = this.#ready.shift(); request !== undefined; request = this.#ready.shift()) {
       this.#release(request)
     }
 

@@ -72,7 +72,7 @@ export class OutboundCalls implements CallHolder {
   abandon (call: PendingCall, timedOut: boolean): void {
     const started = this.#startedOf.get(call)
 
-    if (started == null) {
+    if (started === undefined) {
       this.#sweep(this.#windows[call.trafficClass])
     } else {
       this.#finish(started)
@@ -92,11 +92,11 @@ export class OutboundCalls implements CallHolder {
   onResponse (frame: Frame, header: Uint8Array): Uint8Array | undefined {
     const started = this.#started.get(frame.id)
 
-    if (started == null) {
+    if (started === undefined) {
       return undefined // answered after we cancelled
     }
 
-    if (started.header != null) {
+    if (started.header !== undefined) {
       throw new RpcProtocolError(`a second response to call ${frame.id}`)
     }
 
@@ -109,11 +109,11 @@ export class OutboundCalls implements CallHolder {
   onResponseData (frame: Frame): Uint8Array | undefined {
     const started = this.#started.get(frame.id)
 
-    if (started == null) {
+    if (started === undefined) {
       return undefined
     }
 
-    if (started.header == null) {
+    if (started.header === undefined) {
       throw new RpcProtocolError(`data before the response to call ${frame.id}`)
     }
 
@@ -124,7 +124,7 @@ export class OutboundCalls implements CallHolder {
   onResponseEnd (frame: Frame): void {
     const started = this.#started.get(frame.id)
 
-    if (started?.header == null || started.receivedBytes < started.payload.length) {
+    if (started?.header === undefined || started.receivedBytes < started.payload.length) {
       return
     }
 
@@ -137,7 +137,9 @@ export class OutboundCalls implements CallHolder {
     if (call.trafficClass === 'control') {
       const sample = this.#now() - call.startedAt
 
-      this.latencyMs = this.latencyMs == null ? sample : this.latencyMs + LATENCY_ALPHA * (sample - this.latencyMs)
+      this.latencyMs = this.latencyMs === undefined
+        ? sample
+        : this.latencyMs + LATENCY_ALPHA * (sample - this.latencyMs)
     }
 
     call.succeed({ header, payload })
@@ -146,7 +148,7 @@ export class OutboundCalls implements CallHolder {
   onFailure (frame: Frame, header: Uint8Array): void {
     const started = this.#started.get(frame.id)
 
-    if (started != null) {
+    if (started !== undefined) {
       const error = decodeFailure(header, started.call.peerId, started.call.method)
 
       this.#finish(started)
@@ -170,7 +172,7 @@ export class OutboundCalls implements CallHolder {
     for (const name of TRAFFIC_CLASSES) {
       const { waiting } = this.#windows[name]
 
-      for (let call = waiting.shift(); call != null; call = waiting.shift()) {
+      for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
         if (!call.settled) {
           unsent.push(call)
         }
@@ -213,7 +215,7 @@ export class OutboundCalls implements CallHolder {
     const window = this.#windows[name]
     const limit = CALL_WINDOW[name]
 
-    for (let call = window.waiting.peek(); call != null; call = window.waiting.peek()) {
+    for (let call = window.waiting.peek(); call !== undefined; call = window.waiting.peek()) {
       // One call larger than what is left waits, but one larger than the window goes alone rather than never.
       if (!call.settled && (window.calls >= limit.calls ||
         (window.bytes > 0 && window.bytes + call.bytes > limit.bytes))) {

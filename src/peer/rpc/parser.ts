@@ -39,7 +39,7 @@ export class FrameParser {
 
   /** True in the middle of a frame: an end of the stream here is a truncation. */
   get isInFrame (): boolean {
-    return this.#frame != null || this.#prefixBytes > 0
+    return this.#frame !== undefined || this.#prefixBytes > 0
   }
 
   /** Takes the next chunk; it is not kept. Throws `rpc_protocol`, after which the parser must not be used again. */
@@ -49,7 +49,7 @@ export class FrameParser {
 
     // The last round, with the chunk used up, finishes frames without a piece.
     while (at < chunk.length || this.#isComplete()) {
-      if (this.#frame == null) {
+      if (this.#frame === undefined) {
         at = this.#readPrefix(chunk, at)
       } else if (!this.#metaDone) {
         at = this.#readMeta(this.#frame, chunk, at)
@@ -62,7 +62,7 @@ export class FrameParser {
   #isComplete (): boolean {
     const frame = this.#frame
 
-    return frame != null && (this.#metaDone
+    return frame !== undefined && (this.#metaDone
       ? this.#pieceBytes === frame.pieceBytes
       : this.#metaBytes === frame.methodBytes + frame.headerBytes)
   }

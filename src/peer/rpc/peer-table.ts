@@ -62,7 +62,7 @@ export class PeerTable {
     const { onDisconnect, knownEndpoints, host } = this.#init
     let channel = this.#channels.get(peerId)
 
-    if (channel == null) {
+    if (channel === undefined) {
       this.#makeRoom()
       channel = new PeerChannel({
         ...this.#init,
@@ -115,7 +115,7 @@ export class PeerTable {
         onClose: (closed, unsent) => {
           this.#connections.delete(closed)
 
-          if (closed.boundAt != null) {
+          if (closed.boundAt !== undefined) {
             this.channel(closed.peerId).onClose(closed, unsent)
           }
 
@@ -151,7 +151,7 @@ export class PeerTable {
     }
 
     for (const connection of this.#connections) {
-      if (connection.boundAt == null) {
+      if (connection.boundAt === undefined) {
         connection.destroy()
       }
     }

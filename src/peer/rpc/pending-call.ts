@@ -65,7 +65,7 @@ export class PendingCall {
     this.#timeoutMs = Math.min(CALL_TIMEOUT_MS_MAX, Math.max(0, init.options.timeoutMs ?? CALL_TIMEOUT_MS))
     this.#timer = setTimeout(() => { this.#expire() }, this.#timeoutMs)
 
-    if (init.options.signal != null) {
+    if (init.options.signal !== undefined) {
       this.#onAbort = () => { this.#abort() }
       // One signal for a whole fan-out is how it is meant to be used; Node warns from the eleventh listener on.
       setMaxListeners(0, init.options.signal)
@@ -120,7 +120,7 @@ export class PendingCall {
     this.payload = undefined
     clearTimeout(this.#timer)
 
-    if (this.#onAbort != null) {
+    if (this.#onAbort !== undefined) {
       this.#init.options.signal?.removeEventListener('abort', this.#onAbort)
     }
 

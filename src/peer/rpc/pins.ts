@@ -39,7 +39,7 @@ export class PinSet {
   belongs (peerId: string, fingerprint: Uint8Array): boolean {
     const pin = this.#pins.get(peerId)
 
-    return pin != null && pin.expiresAt > this.#now() && isSame(pin.fingerprint, fingerprint)
+    return pin !== undefined && pin.expiresAt > this.#now() && isSame(pin.fingerprint, fingerprint)
   }
 
   /** True when a peer announced it: enough to go on to the binding frame, which names the peer. */

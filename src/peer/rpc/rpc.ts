@@ -116,7 +116,7 @@ class TlsRpc implements RpcService {
   }
 
   async start (): Promise<void> {
-    assert(this.#stopping == null, 'An RPC channel is started once; create another')
+    assert(this.#stopping === undefined, 'An RPC channel is started once; create another')
     this.#starting ??= this.#start()
 
     return this.#starting
@@ -169,7 +169,7 @@ class TlsRpc implements RpcService {
       throw new PayloadTooLargeError(method.name, 'payload', payloadBytes, PAYLOAD_BYTES_MAX)
     }
 
-    if (options.signal?.aborted === true || this.#stopping != null) {
+    if (options.signal?.aborted === true || this.#stopping !== undefined) {
       throw new AbortedError(`The call of ${method.name} at peer ${peerId}`, { cause: options.signal?.reason })
     }
 
@@ -207,7 +207,7 @@ class TlsRpc implements RpcService {
   async #start (): Promise<void> {
     await this.#dataListener.start()
     answerHellos(this.#host, () => this.#ownHello(), (peerId, hello) => {
-      if (this.#stopping != null) {
+      if (this.#stopping !== undefined) {
         throw new AbortedError('The RPC channel')
       }
 
@@ -243,7 +243,7 @@ class TlsRpc implements RpcService {
 
   /** The data port has accepted a connection whose certificate was announced; the binding names its peer. */
   #onSocket (socket: TLSSocket, fingerprint: Uint8Array): void {
-    if (this.#stopping != null) {
+    if (this.#stopping !== undefined) {
       socket.destroy()
       return
     }
@@ -262,7 +262,7 @@ class TlsRpc implements RpcService {
   #onStream (peerId: string, stream: Stream): void {
     const transport = new StreamTransport(stream)
 
-    if (this.#stopping != null) {
+    if (this.#stopping !== undefined) {
       transport.destroy()
       return
     }

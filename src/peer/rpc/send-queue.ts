@@ -115,7 +115,7 @@ export class SendQueue {
       this.#addReplyBytes(payloadBytes + (message.header?.length ?? 0))
     }
 
-    if (lane == null) {
+    if (lane === undefined) {
       this.#control.push(entry)
     } else if (payloadBytes + (message.header?.length ?? 0) <= SMALL_MESSAGE_BYTES) {
       lane.small.push(entry)
@@ -166,19 +166,19 @@ export class SendQueue {
   next (pieceBytesMax: number): OutgoingFrame | undefined {
     const control = this.#firstOf(this.#control)
 
-    if (control != null) {
+    if (control !== undefined) {
       return this.#cut(control, this.#control, pieceBytesMax)
     }
 
     const lane = this.#pickLane()
 
-    if (lane == null) {
+    if (lane === undefined) {
       return undefined
     }
 
     const small = this.#firstOf(lane.small)
     const bulk = this.#firstOf(lane.bulk)
-    const takeSmall = small != null && (bulk == null || lane.smallRun < SMALL_RUN_MAX)
+    const takeSmall = small !== undefined && (bulk === undefined || lane.smallRun < SMALL_RUN_MAX)
     const frame = this.#cut((takeSmall ? small : bulk) as Entry, takeSmall ? lane.small : lane.bulk, pieceBytesMax)
 
     lane.smallRun = takeSmall ? lane.smallRun + 1 : 0
@@ -285,7 +285,7 @@ export class SendQueue {
   }
 
   #hasWork (lane: Lane): boolean {
-    return this.#firstOf(lane.small) != null || this.#firstOf(lane.bulk) != null
+    return this.#firstOf(lane.small) !== undefined || this.#firstOf(lane.bulk) !== undefined
   }
 }
 

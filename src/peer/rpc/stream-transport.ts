@@ -69,7 +69,7 @@ export class StreamTransport implements Transport {
     this.#unacknowledgedBytes += head.length + (piece?.length ?? 0)
     this.#send(head)
 
-    if (piece != null) {
+    if (piece !== undefined) {
       this.#send(piece)
     }
   }

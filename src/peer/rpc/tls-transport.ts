@@ -58,7 +58,7 @@ export class TlsTransport implements Transport {
     this.#txBytes += head.length
     this.#socket.write(head, this.#onWritten)
 
-    if (piece != null) {
+    if (piece !== undefined) {
       // Not joined with its head: a TLS record more costs less than a copy of the piece.
       this.#txBytes += piece.length
       this.#socket.write(piece, this.#onWritten)

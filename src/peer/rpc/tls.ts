@@ -48,7 +48,7 @@ export function provenFingerprint (socket: TLSSocket): Uint8Array {
 
   const certificate = socket.getPeerX509Certificate()
 
-  if (certificate == null) {
+  if (certificate === undefined) {
     throw new RpcIdentityError('it has no certificate')
   }
 

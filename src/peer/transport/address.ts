@@ -24,7 +24,7 @@ export function toPeerId (text: string): PeerId {
 export function toMultiaddr (text: string | Address, options?: ParseAddressOptions): Multiaddr {
   const address = typeof text === 'string' ? parseAddress(text, options) : text
 
-  if (address.peerId != null) {
+  if (address.peerId !== undefined) {
     toPeerId(address.peerId)
   }
 
@@ -46,7 +46,7 @@ export function fromMultiaddr (ma: Multiaddr | string): Address | undefined {
 export function toHostPort (ma: Multiaddr | string): string {
   const address = fromMultiaddr(ma)
 
-  return address == null ? ma.toString() : formatAddress(address)
+  return address === undefined ? ma.toString() : formatAddress(address)
 }
 
 /**

@@ -74,9 +74,9 @@ export async function createAdmission (init: AdmissionInit): Promise<Admission> 
 /** The keys of one secret; without one, public keys that depend on the name alone. */
 export async function deriveAdmissionKeys (networkName: string, secret?: string): Promise<AdmissionKeys> {
   const salt = `${CONTEXT}/${networkName}`
-  const key = secret == null ? Buffer.alloc(KEY_BYTES) : await stretch(secret, salt)
+  const key = secret === undefined ? Buffer.alloc(KEY_BYTES) : await stretch(secret, salt)
   const derive = (purpose: string, bytes: number): Uint8Array =>
-    new Uint8Array(hkdfSync('sha256', key, salt, `${CONTEXT}/${secret == null ? 'open/' : ''}${purpose}`, bytes))
+    new Uint8Array(hkdfSync('sha256', key, salt, `${CONTEXT}/${secret === undefined ? 'open/' : ''}${purpose}`, bytes))
   const tag = Buffer.from(derive('tag', TAG_BYTES)).toString('hex')
 
   return { protocol: `${NOISE_PROTOCOL_PREFIX}/${tag}`, prologue: derive('prologue', PROLOGUE_BYTES) }

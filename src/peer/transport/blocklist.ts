@@ -16,15 +16,15 @@ export class Blocklist {
   #writing: Promise<void> = Promise.resolve()
 
   constructor (dataDir?: string) {
-    this.#path = dataDir == null ? undefined : join(dataDir, BLOCKLIST_FILE)
+    this.#path = dataDir === undefined ? undefined : join(dataDir, BLOCKLIST_FILE)
   }
 
   /** Throws `blocklist_corrupt`. */
   static async load (dataDir?: string): Promise<Blocklist> {
     const list = new Blocklist(dataDir)
-    const text = list.#path == null ? undefined : await readFileIfExists(list.#path)
+    const text = list.#path === undefined ? undefined : await readFileIfExists(list.#path)
 
-    if (text != null && list.#path != null) {
+    if (text !== undefined && list.#path !== undefined) {
       try {
         parseBlocklist(text).forEach(peerId => list.#blocked.add(peerId))
       } catch (err) {
@@ -62,7 +62,7 @@ export class Blocklist {
   async #save (): Promise<void> {
     const path = this.#path
 
-    if (path != null) {
+    if (path !== undefined) {
       const write = async (): Promise<void> =>
         writeFileAtomic(path, JSON.stringify({ version: FORMAT_VERSION, blocked: this.list() }, null, 2) + '\n')
 

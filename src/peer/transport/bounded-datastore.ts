@@ -37,7 +37,7 @@ export class BoundedDatastore implements Datastore {
     const name = key.toString()
     const entry = this.#entries.use(name)
 
-    if (entry == null) {
+    if (entry === undefined) {
       throw new NotFoundError(`no ${name}`)
     }
 

@@ -97,7 +97,7 @@ export class DialPlan {
   hasten (key: string, now: number): void {
     const target = this.#targets.get(key)
 
-    if (target != null) {
+    if (target !== undefined) {
       target.nextAt = Math.min(target.nextAt, now + BACKOFF_MIN_MS)
     }
   }
@@ -124,7 +124,7 @@ export class DialPlan {
       }
     }
 
-    return chosen.map(({ key, kind, peerId }) => ({ key, kind, ...(peerId == null ? {} : { peerId }) }))
+    return chosen.map(({ key, kind, peerId }) => ({ key, kind, ...(peerId === undefined ? {} : { peerId }) }))
   }
 
   /** When `next` may have something to give, or undefined where only an event can change that. */
@@ -158,7 +158,7 @@ export class DialPlan {
   succeeded (key: string, peerId: string, now: number): void {
     const target = this.#targets.get(key)
 
-    if (target != null) {
+    if (target !== undefined) {
       target.inFlight = false
       target.peerId = peerId
       // Should the connection be gone already, `disconnected` came before this and could not know the target.
@@ -169,7 +169,7 @@ export class DialPlan {
   failed (key: string, failure: DialFailure, now: number, random: Random): void {
     const target = this.#targets.get(key)
 
-    if (target != null) {
+    if (target !== undefined) {
       target.inFlight = false
       target.failures++
       target.nextAt = now + this.#backoffMs(target, failure, random)
@@ -183,7 +183,7 @@ export class DialPlan {
 
   disconnected (peerId: string, now: number, random: Random): void {
     const since = this.#connected.get(peerId)
-    const stable = since != null && now - since >= CONNECTION_STABLE_MS
+    const stable = since !== undefined && now - since >= CONNECTION_STABLE_MS
     this.#connected.delete(peerId)
 
     for (const target of this.#targets.values()) {
@@ -207,7 +207,7 @@ export class DialPlan {
     const fast = this.#everConnected ? [] : FAST_RETRIES_MS
     const fastMs = fast[target.failures - 1]
 
-    if (fastMs != null) {
+    if (fastMs !== undefined) {
       return fastMs
     }
 
@@ -238,7 +238,7 @@ export class DialPlan {
   }
 
   #isWanted ({ inFlight, peerId }: TargetState): boolean {
-    return !inFlight && (peerId == null || !this.#connected.has(peerId))
+    return !inFlight && (peerId === undefined || !this.#connected.has(peerId))
   }
 
   /**

@@ -118,7 +118,7 @@ export class Dialer implements Startable {
   #step (): void {
     const signal = this.#stopping?.signal
 
-    if (signal == null) {
+    if (signal === undefined) {
       return
     }
 
@@ -135,7 +135,7 @@ export class Dialer implements Startable {
     const now = this.#clock.now()
     const at = this.#plan.nextAt(now)
 
-    if (at != null) {
+    if (at !== undefined) {
       this.#cancelTimer = this.#clock.schedule(Math.min(TIMER_MS_MAX, Math.max(1, at - now)), () => { this.#step() })
     }
   }

@@ -69,7 +69,7 @@ export class Dials {
       throw new DialSelfError(peerId)
     }
 
-    if (failed != null && this.#init.clock.now() - failed.at < ON_DEMAND_REDIAL_MS) {
+    if (failed !== undefined && this.#init.clock.now() - failed.at < ON_DEMAND_REDIAL_MS) {
       throw failed.error
     }
 
@@ -78,7 +78,7 @@ export class Dials {
 
   async #dial (target: PeerId | Multiaddr, peerId: string | undefined, shown: string,
     options: SignalOptions): Promise<string> {
-    if (peerId != null && this.#init.blocklist.has(peerId)) {
+    if (peerId !== undefined && this.#init.blocklist.has(peerId)) {
       throw new PeerBlockedError(peerId)
     }
 
@@ -87,14 +87,14 @@ export class Dials {
     try {
       return await this.#attempt(target, shown, options).catch(async (err: ShoalError) => {
         // We may have joined a dial of libp2p's own that the gater turned down before it knew that we want it.
-        if (err.code === 'peer_blocked' && peerId != null && !this.#init.blocklist.has(peerId)) {
+        if (err.code === 'peer_blocked' && peerId !== undefined && !this.#init.blocklist.has(peerId)) {
           return this.#attempt(target, shown, options)
         }
 
         throw err
       })
     } catch (err) {
-      if (peerId != null && (err as ShoalError).code !== 'aborted') {
+      if (peerId !== undefined && (err as ShoalError).code !== 'aborted') {
         this.#remember(peerId, err as ShoalError)
       }
 
@@ -117,7 +117,7 @@ export class Dials {
   }
 
   #count (peerId: string | undefined, by: 1 | -1): void {
-    if (peerId != null) {
+    if (peerId !== undefined) {
       const count = (this.#wanted.get(peerId) ?? 0) + by
 
       if (count === 0) {
@@ -136,7 +136,7 @@ export class Dials {
     return this.#init.node().services.listening.listAll().some(ma => {
       const own = fromMultiaddr(ma)
 
-      return own != null && formatAddress(own) === hostPort
+      return own !== undefined && formatAddress(own) === hostPort
     })
   }
 }

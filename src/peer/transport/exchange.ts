@@ -118,7 +118,7 @@ async function readFrame (stream: Stream, options: ExchangeOptions): Promise<Fra
 
         const bodyBytes = received.byteLength < HEADER_BYTES ? undefined : received.getUint32(0)
 
-        if (bodyBytes == null) {
+        if (bodyBytes === undefined) {
           return
         }
 

@@ -37,7 +37,7 @@ export function createGater (init: GaterInit): ConnectionGater {
       const { host } = fromMultiaddr(maConn.remoteAddr) ?? { host: '' }
       const refusal = init.limits.refusal(host, init.now())
 
-      if (refusal != null) {
+      if (refusal !== undefined) {
         init.onRefused(host, refusal)
         return true
       }

@@ -146,7 +146,7 @@ export class HostRun {
 
     for (const peerId of this.node.getPeers()) {
       // One that was met just now has not identified itself yet; where it was reached is good enough.
-      const met = known.get(peerId.toString()) != null
+      const met = known.get(peerId.toString()) !== undefined
 
       known.seen(peerId.toString(), met ? [] : await storedAddresses(this.node, peerId))
     }
@@ -162,7 +162,7 @@ export class HostRun {
   addConfigured (address: Address): void {
     const { peerId } = address
 
-    this.dialer.add({ key: formatMultiaddr(address), kind: 'configured', ...(peerId == null ? {} : { peerId }) })
+    this.dialer.add({ key: formatMultiaddr(address), kind: 'configured', ...(peerId === undefined ? {} : { peerId }) })
   }
 
   /**
@@ -184,7 +184,7 @@ export class HostRun {
 
   /** What another node says of a third: tried, but not in place of what this node knows itself. */
   async #learnHearsay (peerId: string, addresses: string[]): Promise<void> {
-    if (!this.dialer.has(peerId) && this.#init.known.get(peerId) == null) {
+    if (!this.dialer.has(peerId) && this.#init.known.get(peerId) === undefined) {
       await this.learn(peerId, addresses)
     }
   }

@@ -41,14 +41,14 @@ export interface LoadIdentityOptions {
 export async function loadIdentity (options: LoadIdentityOptions = {}): Promise<Identity> {
   const { dataDir, logger = silentLogger } = options
 
-  if (dataDir == null) {
+  if (dataDir === undefined) {
     return toIdentity(await generateKeyPair('Ed25519'), false)
   }
 
   const path = join(dataDir, IDENTITY_FILE)
   const text = await readFileIfExists(path)
 
-  if (text != null) {
+  if (text !== undefined) {
     await narrowMode(path, logger)
 
     return await parseIdentity(text, path)

@@ -49,7 +49,7 @@ export class KnownPeers {
   #writing: Promise<void> = Promise.resolve()
 
   constructor (init: KnownPeersInit) {
-    this.#path = init.dataDir == null ? undefined : join(init.dataDir, KNOWN_PEERS_FILE)
+    this.#path = init.dataDir === undefined ? undefined : join(init.dataDir, KNOWN_PEERS_FILE)
     this.#logger = init.logger
     this.#clock = init.clock ?? systemClock
     this.#max = init.max ?? KNOWN_PEERS_MAX
@@ -77,7 +77,7 @@ export class KnownPeers {
   seen (peerId: string, addresses: string[] = []): void {
     const previous = this.#peers.get(peerId)
 
-    if (previous == null && addresses.length === 0) {
+    if (previous === undefined && addresses.length === 0) {
       return
     }
 
@@ -106,7 +106,7 @@ export class KnownPeers {
 
     const path = this.#path
 
-    if (this.#dirty && path != null) {
+    if (this.#dirty && path !== undefined) {
       this.#dirty = false
       this.#writtenAt = this.#clock.now()
       this.#writing = this.#writing.then(async () => this.#write(path))
@@ -118,7 +118,7 @@ export class KnownPeers {
   #schedule (): void {
     this.#dirty = true
 
-    if (this.#path != null && this.#cancelTimer == null) {
+    if (this.#path !== undefined && this.#cancelTimer === undefined) {
       const isFirst = this.#clock.now() - this.#writtenAt >= this.#writeDelayMs
       const delayMs = isFirst ? Math.min(KNOWN_PEERS_FIRST_WRITE_MS, this.#writeDelayMs) : this.#writeDelayMs
       this.#cancelTimer = this.#clock.schedule(delayMs, () => { void this.flush() }, { isBackground: true })
@@ -146,13 +146,13 @@ export class KnownPeers {
   }
 
   async #read (): Promise<void> {
-    if (this.#path == null) {
+    if (this.#path === undefined) {
       return
     }
 
     const text = await readFileIfExists(this.#path)
 
-    if (text == null) {
+    if (text === undefined) {
       return
     }
 

@@ -58,7 +58,7 @@ export class Libp2pHost implements PeerHost {
 
   async start (): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#run == null) {
+      if (this.#run === undefined) {
         await this.#startRun()
       }
     })
@@ -77,7 +77,7 @@ export class Libp2pHost implements PeerHost {
     const { announce } = this.#parts
     const node = this.#run?.node
 
-    if (node == null) {
+    if (node === undefined) {
       return []
     }
 
@@ -237,7 +237,7 @@ export class Libp2pHost implements PeerHost {
   }
 
   #node (): ShoalLibp2p {
-    if (this.#run == null) {
+    if (this.#run === undefined) {
       throw new HostStoppedError()
     }
 

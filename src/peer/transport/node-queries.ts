@@ -69,7 +69,7 @@ export async function openProtocolStream (connections: Connection[], options: Op
   const connection = connections.findLast(({ status }) => status === 'open')
   const limit = withTimeout(timeoutMs, signal)
 
-  if (connection == null) {
+  if (connection === undefined) {
     throw new ExchangeFailedError(peerId, protocol, 'the connection was closed')
   }
 

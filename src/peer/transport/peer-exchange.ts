@@ -48,7 +48,7 @@ export class PeerExchange implements Startable {
   }
 
   async start (): Promise<void> {
-    if (this.#stopping == null) {
+    if (this.#stopping === undefined) {
       this.#stopping = new AbortController()
       this.#schedule(this.#stopping.signal)
     }
@@ -93,7 +93,7 @@ export class PeerExchange implements Startable {
     const peers = connected()
     const peerId = peers[Math.floor(random() * peers.length)]
 
-    if (peerId == null || peers.length >= target) {
+    if (peerId === undefined || peers.length >= target) {
       return
     }
 

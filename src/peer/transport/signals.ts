@@ -7,7 +7,7 @@ import { setMaxListeners } from 'node:events'
 export function withTimeout (timeoutMs: number, signal?: AbortSignal): AbortSignal {
   const timeout = AbortSignal.timeout(timeoutMs)
 
-  const either = signal == null ? timeout : AbortSignal.any([signal, timeout])
+  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
 
   setMaxListeners(0, either)
 

@@ -76,7 +76,7 @@ export function anyOf (values: object): Schema<string> {
 export function list<T> (item: Schema<T>, max: number, { min = 0 }: { min?: number } = {}): Schema<T[]> {
   return {
     lengthMax: max,
-    ...(item.limits === undefined ? {} : { limits: item.limits }),
+    limits: item.limits,
     check: values => {
       if (values.length < min || values.length > max) {
         return `: has ${values.length} items, ${min} to ${max} are allowed`

@@ -43,7 +43,7 @@ async function read (context: RequestFor<'GET /volumes/:name/files/*path'>): Pro
   const volume = await volumeOf(context)
 
   // One question to the volume and not two: without a length, the end of the last chunk tells that it is all.
-  if (format === 'raw' || version != null) {
+  if (format === 'raw' || version !== undefined) {
     await sendStream(context, volume.createReadStream(path, { ...options, ...range, version }),
       { [HEADER_TYPE]: 'file', 'content-type': 'application/octet-stream' })
     return
@@ -224,11 +224,11 @@ async function remove (context: RequestFor<'DELETE /volumes/:name/files/*path'>)
   const path = pathOf(context)
   const volume = await volumeOf(context)
 
-  const result = ifVersion != null
+  const result = ifVersion !== undefined
     ? await volume.unlink(path, { ...options, ifVersion })
     : await volume.rm(path, { ...options, recursive, force })
 
-  const info: RemoveInfo = result == null
+  const info: RemoveInfo = result === undefined
     ? { path, version: 0, pending: false, copies: 0, operation_id: options.operationId ?? '', removed: false }
     : { ...changeJson(result), removed: true }
 

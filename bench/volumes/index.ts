@@ -7,8 +7,7 @@ import { outage } from './outage.js'
 import { randomWrite } from './random-write.js'
 import { scale } from './scale.js'
 import { tree } from './source-tree.js'
-
-export type Part = (options: BenchOptions, figures: Figures) => Promise<void>
+import type { Part } from './part.js'
 
 const PARTS: Record<string, Part> = {
   operations, operations5, tree, outage, newcomer, 'random-write': randomWrite, scale

@@ -1,6 +1,6 @@
 import { waitFor } from '../../test/helpers/wait-for.js'
 import { VOLUME, startWorld, textOf } from './world.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 
 const STATE_BYTES = 100 * 1024 * 1024
 /** The largest that lives in an entry: so the state is large and has few records, and with small ones it has many. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { startWorld, VOLUME, type VolumeWorld } from './world.js'
 import { percentile, sum } from '../lib/stats.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 import type { BenchOptions } from '../lib/options.js'
 import type { Figures, Target } from '../lib/report.js'
 import type { VolumeOperation } from '../lib/volume-actions.js'

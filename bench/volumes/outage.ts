@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { VOLUME, startWorld, whole, type VolumeWorld } from './world.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 import type { Figures } from '../lib/report.js'
 import type { RemoteNode } from '../lib/remote-node.js'
 

@@ -1,7 +1,7 @@
 import { VOLUME, startWorld } from './world.js'
 import { ioBytes } from '../lib/proc.js'
 import { rest } from '../lib/rest.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 
 const MIB = 1024 * 1024
 const FILE_BYTES = 10 * 1024 * MIB

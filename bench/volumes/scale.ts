@@ -1,6 +1,6 @@
 import { peakRssBytes } from '../lib/proc.js'
 import { VOLUME, startWorld, whole } from './world.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 
 const FILES = 1_000_000
 const FLAT_FILES = 100_000

@@ -7,7 +7,7 @@ import { reapedDir, spawnReaped } from '../../test/helpers/reaped.js'
 import { stampedChunk } from '../lib/content.js'
 import { VOLUME, startWorld } from './world.js'
 import { MAIN } from '../../test/helpers/main-file.js'
-import type { Part } from './index.js'
+import type { Part } from './part.js'
 import type { Figures } from '../lib/report.js'
 
 const FILES = 1_400

@@ -116,7 +116,7 @@ function checkPurity ({ file, text }: SourceFile): string[] {
   return impure.map(what => `src/${file}: pure unless its first line is "// Shell: ...", but ${what}`)
 }
 
-function relativeImports (file: string, text: string): string[] {
+export function relativeImports (file: string, text: string): string[] {
   const folder = file.split('/').slice(0, -1)
 
   return importsOf(text).filter(name => name.startsWith('.')).map(name => {

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generatedPages } from '../docs.js'
+import { checkCircles } from './circles.js'
 import { checkDependencyReasons, checkGenerated, checkLinks, checkNamedCode } from './docs.js'
 import { checkHygiene, sourceFiles } from './hygiene.js'
 import { checkLayers } from './layers.js'
@@ -12,6 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 const checks: [string, () => string[] | Promise<string[]>][] = [
   ['layers and purity', () => checkLayers(sourceFiles(root, ['src'])
     .map(({ file, text }) => ({ file: file.slice('src/'.length), text })))],
+  ['import circles', () => checkCircles(sourceFiles(root))],
   ['hygiene', () => checkHygiene(sourceFiles(root))],
   ['one word for one thing', () => checkVocabulary(root)],
   ['comments name what acts', () => checkActors(sourceFiles(root))],

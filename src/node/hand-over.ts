@@ -1,6 +1,8 @@
 import { handOverReplicas } from '../volumes/upkeep/hand-over.js'
 import { systemClock } from '../util/clock.js'
-import type { Layers } from './node.js'
+import type { BlocksService } from '../blocks/service.js'
+import type { MembershipService } from '../peer/membership/service.js'
+import type { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions } from './types.js'
 import type { Logger } from '../util/logger.js'
 
@@ -9,7 +11,7 @@ import type { Logger } from '../util/logger.js'
  * something was left behind that the others needed, as `force` allows.
  */
 export async function handOver (
-  { membership, blocks, volumes }: Pick<Layers, 'membership' | 'blocks' | 'volumes'>,
+  { membership, blocks, volumes }: { membership: MembershipService, blocks: BlocksService, volumes: VolumesService },
   { force = false, ...options }: LeaveOptions, logger: Logger
 ): Promise<boolean> {
   let isComplete = true

@@ -2,12 +2,13 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { errorCode } from '../../src/util/errors.js'
 import { conditionalDelete } from './conditional-delete.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { codeOf, rejection } from '../helpers/rejection.js'
 import { dagPbCid, rawCid, seededBytes } from '../helpers/bytes.js'
 import { systemClock } from '../../src/util/clock.js'
 import type { CID } from 'multiformats/cid'
-import type { BlockChange, BlockStore, Claim } from '../../src/store/types.js'
+import type { BlockChange, BlockStore } from '../../src/store/types.js'
 import type { Clock } from '../../src/util/clock.js'
-import type { ShoalError } from '../../src/util/errors.js'
 
 export interface BlockStoreFixtureOptions {
   capacityBytes?: number
@@ -21,36 +22,6 @@ export interface BlockStoreFixture {
   reopen: () => Promise<BlockStore>
   /** Closes and removes everything. */
   remove: () => Promise<void>
-}
-
-/** A claim as tests need it. */
-export function claim (owner: string, fields: Partial<Claim> = {}): Claim {
-  return {
-    owner, redundancy: { kind: 'replicas', copies: 3 }, since: 1000, root: false, removed: false, ...fields
-  }
-}
-
-/** A block that follows from the seed alone. */
-export function block (seed: number, length = 1000): { cid: CID, bytes: Uint8Array } {
-  const bytes = seededBytes(length, seed)
-
-  return { cid: rawCid(bytes), bytes }
-}
-
-/** The code of the error a promise rejects with; fails when it does not. */
-export async function rejection (promise: Promise<unknown>): Promise<string> {
-  return errorCode(await thrownBy(promise))
-}
-
-/** What a promise rejects with; fails when it does not. */
-export async function thrownBy (promise: Promise<unknown>): Promise<ShoalError> {
-  try {
-    await promise
-  } catch (err) {
-    return err as ShoalError
-  }
-
-  throw new Error('expected a rejection')
 }
 
 /** What every `BlockStore` must do. Registers a suite and runs it. */
@@ -120,7 +91,7 @@ export function blockStoreCompliance (
     assert.is((await range(1000, 1)).byteLength, 0)
     assert.is((await range(5000, 1)).byteLength, 0)
     assert.is((await range(3, 0)).byteLength, 0)
-    assert.instance(await thrownBy(range(-1, 5)), RangeError)
+    assert.instance(await rejection(range(-1, 5)), RangeError)
   })
 
   check('a stored block cannot be altered by what was returned', async store => {
@@ -136,8 +107,8 @@ export function blockStoreCompliance (
 
     assert.not.ok(store.has(cid))
     assert.is(store.info(cid), undefined)
-    assert.is(await rejection(store.get(cid)), 'block_not_found')
-    assert.is(await rejection(store.addClaims(cid, [claim('pin:a')])), 'block_not_found')
+    assert.is(await codeOf(store.get(cid)), 'block_not_found')
+    assert.is(await codeOf(store.addClaims(cid, [claim('pin:a')])), 'block_not_found')
     await store.delete(cid)
     await store.quarantine(cid)
     await store.setFlags([{ cid, dropping: true }])
@@ -212,7 +183,7 @@ export function blockStoreCompliance (
     await store.setFlags([{ cid, dropping: true, pledgedUntil: 9 }])
     await store.delete(cid)
     assert.not.ok(store.has(cid))
-    assert.is(await rejection(store.get(cid)), 'block_not_found')
+    assert.is(await codeOf(store.get(cid)), 'block_not_found')
     assert.is(store.usage().usedBytes, 0)
     assert.equal(await store.put(cid, bytes, [claim('pin:c')]), { isNew: true })
 
@@ -312,7 +283,7 @@ export function blockStoreCompliance (
     store.setCapacity(1000)
     assert.is(store.usage().capacityBytes, 1000)
     assert.is(store.usage().full, true)
-    assert.is(await rejection(store.put(block(50).cid, block(50).bytes, [])), 'store_full')
+    assert.is(await codeOf(store.put(block(50).cid, block(50).bytes, [])), 'store_full')
     store.setCapacity(1_000_000)
     assert.equal(await store.put(block(50).cid, block(50).bytes, []), { isNew: true })
   }, { capacityBytes: 100_000 })
@@ -435,12 +406,12 @@ export function blockStoreCompliance (
     await store.open()
     await Promise.all([store.close(), store.close()])
     await store.close()
-    assert.is(await rejection(store.put(cid, bytes, [])), 'store_closed')
-    assert.is(await rejection(store.get(cid)), 'store_closed')
-    assert.is(await rejection(store.addClaims(cid, [])), 'store_closed')
-    assert.is(await rejection(store.setFlags([])), 'store_closed')
-    assert.is(await rejection(store.delete(cid)), 'store_closed')
-    assert.is(await rejection(store.quarantine(cid)), 'store_closed')
+    assert.is(await codeOf(store.put(cid, bytes, [])), 'store_closed')
+    assert.is(await codeOf(store.get(cid)), 'store_closed')
+    assert.is(await codeOf(store.addClaims(cid, [])), 'store_closed')
+    assert.is(await codeOf(store.setFlags([])), 'store_closed')
+    assert.is(await codeOf(store.delete(cid)), 'store_closed')
+    assert.is(await codeOf(store.quarantine(cid)), 'store_closed')
     assert.not.ok(store.has(cid))
     assert.is([...store.entries()].length, 0)
     await Promise.all([store.open(), store.open()])

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { errorCode } from '../../src/util/errors.js'
-import { block, claim } from './block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
 import type { BlockInfo, BlockStore } from '../../src/store/types.js'
 
 type Copy = Pick<BlockInfo, 'claims' | 'dropping'>

@@ -7,12 +7,13 @@ import {
   afterAppend, afterClaims, afterFlags, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, MIXED, stateOf
 } from './store-states.js'
 import type { CID } from 'multiformats/cid'
-import type { BlockInfo, CopyFlags, Claim, LogEntry, OwnerLog } from '../../src/store/types.js'
+import type { BlockInfo, CopyFlags, BlockStore, Claim, LogEntry, LogStore, OwnerLog } from '../../src/store/types.js'
 import type { Random } from '../../src/util/random.js'
 import type { FaultPlan } from './faults/plan.js'
-import type { StoreUnderTest } from './store-driver.js'
 import type { ModelCall } from './store-model.js'
 import type { CopyState, LogState } from './store-states.js'
+
+export type StoreUnderTest = BlockStore & Partial<LogStore> & { compact?: () => Promise<unknown> }
 
 /** Few keys, so that calls meet; sizes from nothing to more than the tests' segments hold. */
 const SIZES = [0, 1, 37, 100, 400, 511, 512, 513, 700, 900, 1500, 2500, 5000, 9000]

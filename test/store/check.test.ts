@@ -6,7 +6,8 @@ import { checkStore } from '../../src/store/check.js'
 import { nodeFs } from '../../src/store/device/fs.js'
 import { copiesIn } from '../../src/store/remains.js'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
-import { block, claim, thrownBy } from '../compliance/block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { rejection } from '../helpers/rejection.js'
 import { fingerprint, flip } from '../helpers/disk-contents.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { CID } from 'multiformats/cid'
@@ -248,7 +249,7 @@ test('a signal ends it with its reason', async () => {
     const controller = new AbortController()
     const reason = new Error('enough')
 
-    assert.is(await thrownBy(checkStore(dir, {
+    assert.is(await rejection(checkStore(dir, {
       signal: controller.signal, onProgress: ({ copies }) => { if (copies === 5) { controller.abort(reason) } }
     })), reason)
   })
@@ -256,7 +257,7 @@ test('a signal ends it with its reason', async () => {
 
 test('no store', async () => {
   await withTempDir(async dir => {
-    const err = await thrownBy(checkStore(path.join(dir, 'store')))
+    const err = await rejection(checkStore(path.join(dir, 'store')))
 
     assert.is(err.code, 'store_missing')
     assert.match(err.message, 'shoal store replace')

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import {
   CLAIMS_PER_COPY_MAX, effectiveCopies, MANY_OWNER, maxRedundancy, mergeClaims, renewClaims, SINCE_GRANULARITY_MS
 } from '../../src/store/claims.js'
-import { claim } from '../compliance/block-store.js'
+import { claim } from '../helpers/store-blocks.js'
 import type { Claim } from '../../src/store/types.js'
 
 /** Few owners, so that sets overlap; the sticky one among them. */

@@ -3,10 +3,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { seededRandom } from '../../src/util/random.js'
-import { block, claim, rejection } from '../compliance/block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { codeOf } from '../helpers/rejection.js'
 import { FaultDisk } from '../helpers/fault-disk.js'
 import { FaultIndexDb } from '../helpers/fault-index-db.js'
-import type { StoreUnderTest } from '../helpers/store-driver.js'
+import type { StoreUnderTest } from '../helpers/store-calls.js'
 import type { FaultProcess } from '../helpers/faults/process.js'
 import type { IndexDb } from '../../src/store/disk/index-db.js'
 import type { StoreFs } from '../../src/store/device/fs.js'
@@ -111,7 +112,7 @@ check('what is gone after a kill is gone after a power cut as well', async (mach
 
 check('a put that failed does not come back after a delete that was acknowledged', async machine => {
   machine.failSyncs()
-  assert.is(await rejection(machine.store.put(one.cid, one.bytes, [])), 'store_full')
+  assert.is(await codeOf(machine.store.put(one.cid, one.bytes, [])), 'store_full')
   machine.disk.plan.heal()
   assert.not.ok(machine.store.has(one.cid))
   await machine.store.delete(one.cid)
@@ -122,7 +123,7 @@ check('a put that failed does not come back after a delete that was acknowledged
 check('a delete that failed is not done later, when the copy was put again', async machine => {
   await machine.store.put(one.cid, one.bytes, [])
   machine.failSyncs()
-  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  assert.is(await codeOf(machine.store.delete(one.cid)), 'store_full')
   machine.disk.plan.heal()
   await machine.store.put(one.cid, one.bytes, [])
   await machine.restart('crash')
@@ -132,7 +133,7 @@ check('a delete that failed is not done later, when the copy was put again', asy
 check('a delete that failed can be repeated, and is done then', async machine => {
   await machine.store.put(one.cid, one.bytes, [])
   machine.failSyncs()
-  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  assert.is(await codeOf(machine.store.delete(one.cid)), 'store_full')
   machine.disk.plan.heal()
   await machine.store.delete(one.cid)
   await machine.restart('crash')
@@ -146,7 +147,7 @@ check('a copy keeps its claims when its delete did not come to its end', async m
   await machine.store.addClaims(one.cid, [claim('pin:a')])
   await machine.store.put(other.cid, other.bytes, [])
   machine.failSyncs()
-  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  assert.is(await codeOf(machine.store.delete(one.cid)), 'store_full')
   machine.disk.plan.heal()
 
   // What is written later must not hide what is known of the copy.
@@ -211,7 +212,7 @@ test('an entry of a log whose bytes went bad is not handed out', async () => {
 
   file.flipBit(8 * file.bytes.lastIndexOf('entry'))
   assert.equal(await machine.store.log?.('volume:a').read(1), bytes)
-  assert.is(await rejection(machine.store.log?.('volume:a').read(2) as Promise<unknown>), 'log_corrupt')
+  assert.is(await codeOf(machine.store.log?.('volume:a').read(2) as Promise<unknown>), 'log_corrupt')
   await machine.store.close()
 })
 

@@ -13,7 +13,7 @@ import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { systemClock } from '../../src/util/clock.js'
 import { fingerprint } from '../helpers/disk-contents.js'
 import { openOnce } from '../helpers/open-once.js'
-import { rejection, thrownBy } from '../compliance/block-store.js'
+import { codeOf, rejection } from '../helpers/rejection.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 const ID = 'ab'.repeat(16)
@@ -54,14 +54,14 @@ test('one file per block: refused by all that would open it, with the way out, a
     const dir = path.join(dataDir, 'store')
     await makeFiles(dir)
     const before = await fingerprint(dir)
-    const err = await thrownBy(holdsStore(dir))
+    const err = await rejection(holdsStore(dir))
     assert.is(err.code, 'store_retired')
     assert.match(err.message, path.join(dir, 'blocks'))
     assert.match(err.message, 'shoal store convert --to segments')
     assert.match(err.message, 'shoal store replace --yes')
-    assert.is(await rejection(checkStore(dir)), 'store_retired')
-    assert.is(await rejection(createNode({ dataDir })), 'store_retired')
-    assert.match((await thrownBy(replaceStore(dir))).message, 'still holds a store of one file per block')
+    assert.is(await codeOf(checkStore(dir)), 'store_retired')
+    assert.is(await codeOf(createNode({ dataDir })), 'store_retired')
+    assert.match((await rejection(replaceStore(dir))).message, 'still holds a store of one file per block')
     assert.equal(await fingerprint(dir), before)
 
     const { moved } = await replaceStore(dir, { force: true })
@@ -75,7 +75,7 @@ test('copies of one file each without store.json are a store too', async () => {
   await withTempDir(async dir => {
     await makeFiles(dir)
     await fs.unlink(path.join(dir, 'blocks', 'store.json'))
-    assert.is(await rejection(holdsStore(dir)), 'store_retired')
+    assert.is(await codeOf(holdsStore(dir)), 'store_retired')
     await makeSegments(dir)
     assert.is(await holdsStore(dir), true, 'not beside segments, which know who they are')
   })
@@ -95,7 +95,7 @@ test('both: the one that was made from the other counts, and what is left of tha
       `${path.join(dir, name)} is of a store of one file per block, by an earlier version. This one reads nothing of it: ` +
       'remove it when all copies are elsewhere.'))
     await makeFiles(dir, id, 2)
-    assert.is(await rejection(holdsStore(dir)), 'store_retired')
+    assert.is(await codeOf(holdsStore(dir)), 'store_retired')
   })
 })
 
@@ -104,7 +104,7 @@ test('both and neither from the other: refused', async () => {
     await withTempDir(async dir => {
       await makeSegments(dir)
       await makeFiles(dir, other, generation)
-      assert.is(await rejection(holdsStore(dir)), 'store_ambiguous')
+      assert.is(await codeOf(holdsStore(dir)), 'store_ambiguous')
     })
   }
 })
@@ -119,11 +119,11 @@ test('store.json: id and generation, and what is no generation', async () => {
 
     for (const generation of [-1, 0.5, 'x', null]) {
       await fs.writeFile(file, JSON.stringify({ version: 1, store_id: ID, kind: 'segments', generation }))
-      assert.is(await rejection(readStoreJson(nodeFs, file)), 'store_corrupt', String(generation))
+      assert.is(await codeOf(readStoreJson(nodeFs, file)), 'store_corrupt', String(generation))
     }
 
     await fs.writeFile(file, JSON.stringify({ version: 1, store_id: ID, kind: 'files' }))
-    assert.is(await rejection(readStoreJson(nodeFs, file)), 'store_corrupt')
+    assert.is(await codeOf(readStoreJson(nodeFs, file)), 'store_corrupt')
   })
 })
 

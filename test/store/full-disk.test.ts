@@ -9,7 +9,8 @@ import { lockDir } from '../../src/store/lock.js'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { errorCode } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
-import { block, claim, rejection } from '../compliance/block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { codeOf } from '../helpers/rejection.js'
 import { withSmallDisk } from '../helpers/small-disk.js'
 import { waitFor } from '../helpers/wait-for.js'
 import type { SegmentStore } from '../../src/store/disk/segment-store.js'
@@ -130,7 +131,7 @@ test('without a free byte a store opens and reads, loses nothing, and goes on wh
 
     // Each attempt begins a segment, which must not be left behind.
     for (let i = 0; i < 20; i++) {
-      await rejection(store.log('volume:v').append([{ position: 1, bytes: new Uint8Array(5_000) }]))
+      await codeOf(store.log('volume:v').append([{ position: 1, bytes: new Uint8Array(5_000) }]))
       await store.compact()
     }
 
@@ -237,7 +238,7 @@ test('on a disk without a free byte a folder is locked, by one of many, let go a
       const won = locks.flatMap(result => result.status === 'fulfilled' ? [result.value] : [])
       assert.is(won.length, 1)
       assert.ok(locks.every(result => result.status === 'fulfilled' || errorCode(result.reason) === 'data_dir_locked'))
-      assert.is(await rejection(lockDir(dir)), 'data_dir_locked')
+      assert.is(await codeOf(lockDir(dir)), 'data_dir_locked')
       // Of the lock before, which was a file at first.
       await takeAll(disk, 'a')
       await won[0]?.release()

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { lockDir } from '../../src/store/lock.js'
-import { rejection, thrownBy } from '../compliance/block-store.js'
+import { codeOf, rejection } from '../helpers/rejection.js'
 import { eventually } from '../helpers/eventually.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
@@ -64,7 +64,7 @@ test('a folder that another process holds is refused; the message names folder a
       holder?.go()
       await eventually('the lock', () => holder?.answer() === 'locked')
 
-      const err = await thrownBy(lockDir(dir))
+      const err = await rejection(lockDir(dir))
 
       assert.is(err.code, 'data_dir_locked')
       assert.is(err.message, `${dir} is in use by the process with pid ${holder?.pid}, or was copied from the ` +
@@ -79,7 +79,7 @@ test('a lock ends with its holder, however that ends', async () => {
     await withHolders(dir, 1, async ([holder]) => {
       holder?.go()
       await eventually('the lock', () => holder?.answer() === 'locked')
-      assert.is(await rejection(lockDir(dir)), 'data_dir_locked')
+      assert.is(await codeOf(lockDir(dir)), 'data_dir_locked')
       await holder?.kill()
 
       const lock = await lockDir(dir)
@@ -98,7 +98,7 @@ test('two nodes in one process cannot share a folder, one after the other can', 
     for (let i = 0; i < 3; i++) {
       const lock = await lockDir(deep)
 
-      assert.is(await rejection(lockDir(deep)), 'data_dir_locked')
+      assert.is(await codeOf(lockDir(deep)), 'data_dir_locked')
       await lock.release()
     }
 
@@ -168,7 +168,7 @@ test('a reused pid is not taken for the holder', async () => {
 
     // The same process by all we know: refused, even though this module did not take that lock.
     await write({})
-    assert.is(await rejection(lockDir(dir)), 'data_dir_locked')
+    assert.is(await codeOf(lockDir(dir)), 'data_dir_locked')
   })
 })
 
@@ -202,7 +202,7 @@ test('a folder that cannot be made is an error that says so', async () => {
   await withTempDir(async dir => {
     await fs.writeFile(path.join(dir, 'file'), '')
 
-    const err = await thrownBy(lockDir(path.join(dir, 'file', 'sub')))
+    const err = await rejection(lockDir(path.join(dir, 'file', 'sub')))
 
     assert.is(err.code, 'store_io')
     assert.match(err.message, /lock the folder .*file.sub/)

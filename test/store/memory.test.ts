@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createMemoryStore, MEMORY_CAPACITY_BYTES_DEFAULT } from '../../src/store/memory/memory-store.js'
-import { block, blockStoreCompliance } from '../compliance/block-store.js'
+import { blockStoreCompliance } from '../compliance/block-store.js'
+import { block } from '../helpers/store-blocks.js'
 
 blockStoreCompliance('memory', async options => {
   const store = createMemoryStore(options)

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert'
 import { copiesIn } from '../../src/store/remains.js'
 import { replaceStore } from '../../src/store/replace.js'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
-import { block, claim, thrownBy } from '../compliance/block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { rejection } from '../helpers/rejection.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 const { cid, bytes } = block(1)
@@ -53,7 +54,7 @@ test('a store with copies stays unless forced, then it is renamed with all that 
   await withTempDir(async data => {
     const dir = path.join(data, 'store')
     const old = await makeStore(dir)
-    const err = await thrownBy(replaceStore(dir))
+    const err = await rejection(replaceStore(dir))
 
     assert.is(err.code, 'store_not_empty')
     assert.match(err.message, '1 segment of copies')
@@ -90,7 +91,7 @@ test('a store that cannot be looked at counts as holding copies', async () => {
     await makeStore(dir)
     await fs.rm(path.join(dir, 'segments'), { recursive: true })
     await fs.writeFile(path.join(dir, 'segments'), 'a file where a folder should be')
-    assert.is((await thrownBy(replaceStore(dir))).code, 'store_not_empty')
+    assert.is((await rejection(replaceStore(dir))).code, 'store_not_empty')
     assert.is((await replaceStore(dir, { force: true })).moved.length, 1)
   })
 })
@@ -134,7 +135,7 @@ test('a folder of copies that is itself on another disk: nothing is renamed, the
     await fs.rename(path.join(dir, 'segments'), disk)
     await fs.symlink(disk, path.join(dir, 'segments'))
 
-    const err = await thrownBy(replaceStore(dir, { force: true }))
+    const err = await rejection(replaceStore(dir, { force: true }))
 
     assert.is(err.code, 'store_on_own_mount')
     assert.match(err.message, 'Unmount it, or empty it')

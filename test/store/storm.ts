@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
-import { block } from '../compliance/block-store.js'
+import { block } from '../helpers/store-blocks.js'
 import type { SegmentStore } from '../../src/store/disk/segment-store.js'
 
 const STORM = fileURLToPath(new URL('children/put-storm.js', import.meta.url))

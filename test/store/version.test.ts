@@ -2,7 +2,8 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { block, claim, rejection } from '../compliance/block-store.js'
+import { block, claim } from '../helpers/store-blocks.js'
+import { codeOf } from '../helpers/rejection.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { openOnce } from '../helpers/open-once.js'
@@ -74,7 +75,7 @@ test('a folder of a newer version is refused, however it was left', async () => 
 
     const before = await listing(segmentLayout(dir).root)
 
-    assert.is(await rejection(createSegmentStore({ dir }).open()), 'store_too_new')
+    assert.is(await codeOf(createSegmentStore({ dir }).open()), 'store_too_new')
     assert.equal(await listing(segmentLayout(dir).root), before)
   })
 })

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { between, pick } from './chance.js'
 import { ViolationError } from './verifier.js'
-import type { FaultContext } from './faults.js'
+import type { FaultContext } from './fault-context.js'
 import type { Slot } from './mesh.js'
 import type { Random } from '../../../src/util/random.js'
 

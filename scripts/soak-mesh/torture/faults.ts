@@ -5,21 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { between, pick } from './chance.js'
 import { cloneNode, fillDisk, rollBack, rotDisk, wipeDisk } from './disk-faults.js'
-import type { Slot, TortureMesh } from './mesh.js'
+import type { FaultContext } from './fault-context.js'
 import type { FaultKind } from './settings.js'
-import type { Verifier } from './verifier.js'
-import type { Random } from '../../../src/util/random.js'
-
-export interface FaultContext {
-  mesh: TortureMesh
-  verifier: Verifier
-  random: Random
-  /** For copies of data dirs. */
-  folder: string
-  /** The node whose data dir lies on a small file system of its own. */
-  smallDisk: Slot | undefined
-  note: (text: string) => void
-}
 
 export interface Fault {
   /** Takes what a disk holds. */

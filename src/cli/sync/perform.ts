@@ -4,13 +4,9 @@ import { CopyWriter, UploadWriter } from './volume-writer.js'
 import type { SyncAction } from '../../volumes/fs/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
-import type { ChangedFiles } from '../sources/changed-files.js'
-import type { WalkOptions } from '../sources/folder-source.js'
-import type { Throttle } from '../pace.js'
 import type { RefusedAttributes } from '../destinations/refused-attributes.js'
-import type { Chosen, RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
-import type { MkdirAction, PutAction, SyncWriter } from './writer.js'
+import type { MkdirAction, PerformOptions, PutAction, SyncWriter } from './writer.js'
 
 /** What `-o json` prints. */
 export interface SyncResult {
@@ -27,19 +23,6 @@ export interface SyncResult {
   pending: boolean
   /** There are fewer copies than were asked for. */
   warning?: string
-}
-
-export interface PerformOptions extends WalkOptions, Chosen {
-  throttle: Throttle
-  /** Folders of the source of which something below is left out. */
-  partial: ReadonlySet<string>
-  onGone: NonNullable<WalkOptions['onGone']>
-  /** The same of a folder of a volume that went as a whole. */
-  onGoneIn: ChangedFiles['addGoneIn']
-  /** What entries of a local source are called in the target, where that differs. */
-  names: ReadonlyMap<string, string>
-  /** Attributes of the target itself, when it is made. */
-  root?: RootAttributes
 }
 
 /**

@@ -13,10 +13,9 @@ import type { CopyInfo, TreeWriteInfo } from '../../api/entries.js'
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../sources/folder-source.js'
 import type { Throttle } from '../pace.js'
-import type { PerformOptions } from './perform.js'
 import type { Chosen } from './entries.js'
 import type { FolderSide, VolumeSide } from './sides.js'
-import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
+import type { Made, MkdirAction, PerformOptions, PutAction, SyncWriter, TouchAction } from './writer.js'
 
 /** Changes a folder of a volume. Where its contents come from is for who extends it to say. */
 abstract class VolumeWriter implements SyncWriter {

@@ -1,4 +1,8 @@
 import type { SyncAction } from '../../volumes/fs/sync.js'
+import type { ChangedFiles } from '../sources/changed-files.js'
+import type { WalkOptions } from '../sources/folder-source.js'
+import type { Throttle } from '../pace.js'
+import type { Chosen, RootAttributes } from './entries.js'
 import type { RefusedAttributes } from '../destinations/refused-attributes.js'
 
 export type PutAction = Extract<SyncAction, { type: 'put' }>
@@ -7,6 +11,19 @@ export type TouchAction = Extract<SyncAction, { type: 'touch' }>
 
 /** Small changes that are asked for at once; each waits for a round trip. */
 export const CHANGE_CONCURRENCY = 8
+
+export interface PerformOptions extends WalkOptions, Chosen {
+  throttle: Throttle
+  /** Folders of the source of which something below is left out. */
+  partial: ReadonlySet<string>
+  onGone: NonNullable<WalkOptions['onGone']>
+  /** The same of a folder of a volume that went as a whole. */
+  onGoneIn: ChangedFiles['addGoneIn']
+  /** What entries of a local source are called in the target, where that differs. */
+  names: ReadonlyMap<string, string>
+  /** Attributes of the target itself, when it is made. */
+  root?: RootAttributes
+}
 
 /** What was made of a plan. */
 export interface Made {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import * as dagCbor from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
-import { checkPart, checkRoot } from './backup-rows.js'
+import { checkPart, checkRoot, FORMAT, VERSION } from './backup-rows.js'
 import { InvalidBackupError } from '../errors.js'
+import type { BackupPart, BackupRoot } from './backup-rows.js'
 import type { CarBlock } from './car.js'
 import type { EntryStat } from '../types.js'
 
@@ -12,47 +13,6 @@ import type { EntryStat } from '../types.js'
  * parents before children, and a last part that says how many there were. The CIDs of files are links, so the root
  * holds the whole backup together for any program that knows IPLD. Pure.
  */
-
-const FORMAT = 'shoal-backup'
-const VERSION = 1
-
-export interface BackupRoot {
-  format: typeof FORMAT
-  version: typeof VERSION
-  volume: { name: string, id: string }
-  /** Of which snapshot; `kept`: it stays, so that backups may be made of what changes from then on. */
-  snapshot: { name: string, kept: boolean }
-  atMs: number
-  /** Of the whole tree, whatever part of it is in here. */
-  fingerprint: Uint8Array
-  /** Set on an incremental backup: the tree that it changes. */
-  base: { snapshot: string, fingerprint: Uint8Array } | null
-  parts: CID[]
-}
-
-/** One entry, or that there is none any more. Short names: there are millions of them. */
-export type BackupEntry =
-  | { k: 'd', p: string } & BackupAttributes
-  | { k: 'f', p: string, s: number, b: Uint8Array | null, c: CID | null } & BackupAttributes
-  /** A symbolic link, and what it says. */
-  | { k: 'l', p: string, l: string } & BackupAttributes
-  | { k: 'x', p: string }
-
-export interface BackupAttributes {
-  /** Mode. */
-  m: number | null
-  /** ms since 1970, and nanoseconds beyond that where there are any. */
-  t: number
-  n?: number
-  /** Owner, group and extended attributes, where the volume has them. */
-  u?: number
-  g?: number
-  x?: (readonly [string, Uint8Array])[]
-}
-
-export interface BackupTotals { files: number, directories: number, removed: number, bytes: number }
-
-export type BackupPart = { entries: BackupEntry[] } | { end: BackupTotals }
 
 export function encodeRoot (root: Omit<BackupRoot, 'format' | 'version'>): CarBlock {
   return cborBlock({ format: FORMAT, version: VERSION, ...root })

@@ -8,7 +8,6 @@ import { isLink as isTarget } from '../tree/command-check.js'
 import { normalizePath } from '../tree/paths.js'
 import { SHA2_256 } from '../../store/hash.js'
 import type { EntryAttributes, EntryStat } from '../types.js'
-import type { BackupAttributes, BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
 
 /**
  * A backup may come from anywhere: what its manifest says is checked row by row before any of it is done. Pure.
@@ -23,6 +22,47 @@ const FINGERPRINT_BYTES = 32
 const FILE_CODECS: readonly number[] = [0x55, 0x70]
 
 const ROW_SHOWN_CHARACTERS_MAX = 120
+
+export const FORMAT = 'shoal-backup'
+export const VERSION = 1
+
+export interface BackupRoot {
+  format: typeof FORMAT
+  version: typeof VERSION
+  volume: { name: string, id: string }
+  /** Of which snapshot; `kept`: it stays, so that backups may be made of what changes from then on. */
+  snapshot: { name: string, kept: boolean }
+  atMs: number
+  /** Of the whole tree, whatever part of it is in here. */
+  fingerprint: Uint8Array
+  /** Set on an incremental backup: the tree that it changes. */
+  base: { snapshot: string, fingerprint: Uint8Array } | null
+  parts: CID[]
+}
+
+/** One entry, or that there is none any more. Short names: there are millions of them. */
+export type BackupEntry =
+  | { k: 'd', p: string } & BackupAttributes
+  | { k: 'f', p: string, s: number, b: Uint8Array | null, c: CID | null } & BackupAttributes
+  /** A symbolic link, and what it says. */
+  | { k: 'l', p: string, l: string } & BackupAttributes
+  | { k: 'x', p: string }
+
+export interface BackupAttributes {
+  /** Mode. */
+  m: number | null
+  /** ms since 1970, and nanoseconds beyond that where there are any. */
+  t: number
+  n?: number
+  /** Owner, group and extended attributes, where the volume has them. */
+  u?: number
+  g?: number
+  x?: (readonly [string, Uint8Array])[]
+}
+
+export interface BackupTotals { files: number, directories: number, removed: number, bytes: number }
+
+export type BackupPart = { entries: BackupEntry[] } | { end: BackupTotals }
 
 /** The manifest's root. Throws `invalid_backup`. */
 export function checkRoot (root: Readonly<Record<string, unknown>>): BackupRoot {

@@ -2,12 +2,25 @@ import { readAll, writeAll } from '../../../src/store/device/fs.js'
 import { between } from './dice.js'
 import { FaultFile } from './file.js'
 import { FaultFolder } from './folder.js'
-import { systemError } from './plan.js'
+import { systemError, type FaultPlan } from './plan.js'
 import type { StoreFs } from '../../../src/store/device/fs.js'
 import type { Random } from '../../../src/util/random.js'
-import type { FaultDisk } from '../fault-disk.js'
-import type { FaultNode } from './folder.js'
+import type { EntryChange, FaultNode } from './folder.js'
 import type { FaultProcess } from './process.js'
+
+/** The disk under it. */
+interface Disk {
+  readonly root: FaultFolder
+  readonly plan: FaultPlan
+  /** Paths of open descriptors. */
+  open: Map<number, string>
+  space: { freeBytes: number, totalBytes: number }
+  find: (call: string, path: string) => FaultNode
+  parent: (call: string, path: string) => { folder: FaultFolder, name: string }
+  changeEntries: (names: EntryChange['names']) => void
+  syncMark: () => number
+  syncFolder: (folder: FaultFolder, mark: number, failed: boolean) => void
+}
 
 interface Descriptor { node: FaultNode, path: string, offset: number, writable: boolean, appends: boolean }
 
@@ -15,7 +28,7 @@ interface Descriptor { node: FaultNode, path: string, offset: number, writable: 
 const FLAGS = /^(r|r\+|w|w\+|wx|wx\+|a|a\+|ax|ax\+)$/
 
 /** The file system as one process sees it. */
-export function faultFs (disk: FaultDisk, process: FaultProcess, random: Random): StoreFs {
+export function faultFs (disk: Disk, process: FaultProcess, random: Random): StoreFs {
   const { plan } = disk
   const descriptors = new Map<number, Descriptor>()
   let nextFd = 3
@@ -228,7 +241,7 @@ export function faultFs (disk: FaultDisk, process: FaultProcess, random: Random)
   }
 }
 
-export function makeFolders (disk: FaultDisk, path: string): void {
+export function makeFolders (disk: Disk, path: string): void {
   let folder = disk.root
 
   for (const name of path.split('/').filter(part => part !== '')) {

@@ -4,7 +4,7 @@
  * `mark <seed>`, `delete <seed>`, `deleting <seed>`, `log <seed>`.
  */
 import fs from 'node:fs'
-import { block, claim } from '../../compliance/block-store.js'
+import { block, claim } from '../../helpers/store-blocks.js'
 import { stormBytes, stormStore } from '../storm.js'
 
 const [dir, round] = process.argv.slice(2) as [string, string]

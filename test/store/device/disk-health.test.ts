@@ -4,7 +4,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DiskHealth, FAULT_PLACE_BYTES, IO_ERRORS_MAX } from '../../../src/store/device/health.js'
 import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
-import { block, claim, rejection, thrownBy } from '../../compliance/block-store.js'
+import { block, claim } from '../../helpers/store-blocks.js'
+import { codeOf, rejection } from '../../helpers/rejection.js'
 import { eventually } from '../../helpers/eventually.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import { instrumentedFs } from '../../helpers/store-fs.js'
@@ -129,25 +130,25 @@ test('a disk that fails writes turns the store read-only: reads go on, all else 
 
     for (let i = 0; i < IO_ERRORS_MAX; i++) {
       assert.is(store.usage().readOnly, false)
-      assert.is(await rejection(store.put(block(10 + i).cid, block(10 + i).bytes, [])), 'store_io')
+      assert.is(await codeOf(store.put(block(10 + i).cid, block(10 + i).bytes, [])), 'store_io')
     }
 
     // From here on the disk could write again: it is not asked.
     io.heal()
 
     const writes = io.calls.writev + io.calls.unlink + io.calls.rename
-    const refused = await thrownBy(store.put(block(20).cid, block(20).bytes, []))
+    const refused = await rejection(store.put(block(20).cid, block(20).bytes, []))
 
     assert.is(refused.code, 'store_read_only')
     assert.is(refused.message, 'The store takes no more writes: its disk failed 3 times, the last time with EIO. ' +
       'Look at the disk (dmesg, smartctl); replace it and run `shoal store replace`, or restart the node if the ' +
       'fault is mended.')
-    assert.is(await rejection(store.put(one.cid, one.bytes, [claim('pin:a')])), 'store_read_only',
+    assert.is(await codeOf(store.put(one.cid, one.bytes, [claim('pin:a')])), 'store_read_only',
       'nor is a copy acknowledged that is here already')
-    assert.is(await rejection(store.addClaims(one.cid, [claim('pin:b')])), 'store_read_only')
-    assert.is(await rejection(store.setFlags([{ cid: one.cid, dropping: true }])), 'store_read_only')
-    assert.is(await rejection(store.delete(one.cid)), 'store_read_only')
-    assert.is(await rejection(store.quarantine(two.cid)), 'store_read_only')
+    assert.is(await codeOf(store.addClaims(one.cid, [claim('pin:b')])), 'store_read_only')
+    assert.is(await codeOf(store.setFlags([{ cid: one.cid, dropping: true }])), 'store_read_only')
+    assert.is(await codeOf(store.delete(one.cid)), 'store_read_only')
+    assert.is(await codeOf(store.quarantine(two.cid)), 'store_read_only')
     assert.is(io.calls.writev + io.calls.unlink + io.calls.rename, writes, 'nothing was written')
 
 
@@ -173,8 +174,8 @@ test('a disk that fails writes turns the store read-only: reads go on, all else 
 test('the kernel made the file system read-only: no second try', async () => {
   await withStore(async ({ store, io, blocks }) => {
     io.failWhen('writev', 'EROFS')
-    assert.is(await rejection(store.put(block(10).cid, block(10).bytes, [])), 'store_io')
-    assert.is(await rejection(store.put(block(10).cid, block(10).bytes, [])), 'store_read_only')
+    assert.is(await codeOf(store.put(block(10).cid, block(10).bytes, [])), 'store_io')
+    assert.is(await codeOf(store.put(block(10).cid, block(10).bytes, [])), 'store_read_only')
     assert.is((await store.get((blocks[0] as typeof blocks[0]).cid)).byteLength, 1000)
   })
 })
@@ -184,7 +185,7 @@ test('the folder of an idle store vanished: a look at the disk tells', async () 
     io.failWhen('statfs', 'ENOENT')
     // What asks the disk by itself every few seconds does so at once after this.
     io.failWhen('writev', 'ENOSPC')
-    assert.is(await rejection(store.put(block(10).cid, block(10).bytes, [])), 'store_full')
+    assert.is(await codeOf(store.put(block(10).cid, block(10).bytes, [])), 'store_full')
     await eventually('read-only', () => store.usage().readOnly)
     assert.equal(reasons, ['its folder is gone (ENOENT)'])
   })
@@ -204,7 +205,7 @@ test('one bad sector does not make a store read-only, three do', async () => {
       assert.is(store.usage().readOnly, false, `after ${index} bad copies`)
 
       for (let i = 0; i < 5; i++) {
-        assert.is(await rejection(store.get(cid, { offset: i * 100, length: 100 })), 'block_corrupt')
+        assert.is(await codeOf(store.get(cid, { offset: i * 100, length: 100 })), 'block_corrupt')
       }
     }
 
@@ -252,7 +253,7 @@ for (const [code, words] of [
       await store.close()
       io.failWhen('open', code, file => file.endsWith('.seg'))
 
-      const err = await thrownBy(store.open())
+      const err = await rejection(store.open())
 
       assert.is(err.code, 'store_unusable')
       assert.ok(err.message.includes(words), err.message)
@@ -268,7 +269,7 @@ test('a file where a folder should be', async () => {
   await withTempDir(async dir => {
     await fs.writeFile(path.join(dir, 'segments'), 'no folder')
 
-    const err = await thrownBy(createSegmentStore({ dir }).open())
+    const err = await rejection(createSegmentStore({ dir }).open())
 
     assert.is(err.code, 'store_unusable')
     assert.ok(err.message.includes('a file where a folder should be'), err.message)

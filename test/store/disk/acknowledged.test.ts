@@ -7,7 +7,8 @@ import { MARK_IDLE_MS } from '../../../src/store/disk/constants.js'
 import { oneByteOff, wrongByte } from '../../../src/store/disk/one-byte-off.js'
 import { encodeHead, encodeTrailer, RecordKind } from '../../../src/store/disk/record.js'
 import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
-import { block, rejection } from '../../compliance/block-store.js'
+import { block } from '../../helpers/store-blocks.js'
+import { codeOf } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import type { IndexDb } from '../../../src/store/disk/index-db.js'
@@ -272,7 +273,7 @@ test('damage that cannot be remembered keeps the store closed: it would be forgo
         return await nodeFs.open(file, flags)
       }
     }
-    assert.match(await rejection(createSegmentStore({ dir: found.dir, ...UNMARKED, fs }).open()), /^store_/)
+    assert.match(await codeOf(createSegmentStore({ dir: found.dir, ...UNMARKED, fs }).open()), /^store_/)
     assert.ok((await open(found.dir)).damage !== undefined)
   })
 })

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Catalog } from '../../../src/store/disk/catalog.js'
 import { RecordKind } from '../../../src/store/disk/record.js'
-import { block } from '../../compliance/block-store.js'
+import { block } from '../../helpers/store-blocks.js'
 import type { Head } from '../../../src/store/disk/record.js'
 
 const KEY = block(1).cid.bytes

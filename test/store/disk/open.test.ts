@@ -7,7 +7,8 @@ import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
 import { crc32c } from '../../../src/store/disk/crc32c.js'
 import { inspectSegments } from '../../../src/store/disk/inspect.js'
 import { headBytesOf } from '../../../src/store/disk/record.js'
-import { block, claim, rejection } from '../../compliance/block-store.js'
+import { block, claim } from '../../helpers/store-blocks.js'
+import { codeOf } from '../../helpers/rejection.js'
 import { instrumentedFs } from '../../helpers/store-fs.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import type { SegmentStore, SegmentStoreInit } from '../../../src/store/disk/segment-store.js'
@@ -188,8 +189,8 @@ test('after a failed fdatasync nothing of that segment is trusted, and nothing a
 
     await store.put(kept.cid, kept.bytes, [])
     disk.failWhen('fdatasync', 'EIO', file => file.endsWith('.seg'))
-    assert.is(await rejection(store.put(failed.cid, failed.bytes, [])), 'store_io')
-    assert.is(await rejection(store.delete(kept.cid)), 'store_io')
+    assert.is(await codeOf(store.put(failed.cid, failed.bytes, [])), 'store_io')
+    assert.is(await codeOf(store.delete(kept.cid)), 'store_io')
     disk.heal()
     assert.not.ok(store.has(failed.cid))
     assert.ok(store.has(kept.cid))
@@ -223,13 +224,13 @@ test('a disk that fails again and again turns the store read-only; reads go on',
     disk.failWhen('writev', 'EIO', file => file.endsWith('.seg'))
 
     for (let i = 2; i < 5; i++) {
-      assert.is(await rejection(store.put(block(i).cid, block(i).bytes, [])), 'store_io')
+      assert.is(await codeOf(store.put(block(i).cid, block(i).bytes, [])), 'store_io')
     }
 
     disk.heal()
     assert.is(store.usage().readOnly, true)
-    assert.is(await rejection(store.put(block(9).cid, block(9).bytes, [])), 'store_read_only')
-    assert.is(await rejection(store.delete(cid)), 'store_read_only')
+    assert.is(await codeOf(store.put(block(9).cid, block(9).bytes, [])), 'store_read_only')
+    assert.is(await codeOf(store.delete(cid)), 'store_read_only')
     assert.ok(Buffer.from(await store.get(cid)).equals(bytes))
     await store.close()
     await store.open()
@@ -247,7 +248,7 @@ test('a full disk refuses copies, takes deletes, and loses nothing', async () =>
 
     await store.put(cid, bytes, [])
     disk.failWhen('writev', 'ENOSPC', file => file.endsWith('.seg'))
-    assert.is(await rejection(store.put(block(2).cid, block(2).bytes, [])), 'store_full')
+    assert.is(await codeOf(store.put(block(2).cid, block(2).bytes, [])), 'store_full')
     disk.heal()
     assert.is(store.usage().ioErrors, 0, 'a full disk is no fault')
     await store.delete(cid)
@@ -286,7 +287,7 @@ test('segments of a newer Shoal are refused', async () => {
       bytes.writeUInt32LE(crc32c(bytes.subarray(64, end), crc32c(bytes.subarray(0, 60), seed)), 60)
     })
 
-    assert.is(await rejection(opened(dir)), 'store_too_new')
+    assert.is(await codeOf(opened(dir)), 'store_too_new')
   })
 })
 

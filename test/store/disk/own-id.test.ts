@@ -3,7 +3,8 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
-import { block, claim, thrownBy } from '../../compliance/block-store.js'
+import { block, claim } from '../../helpers/store-blocks.js'
+import { rejection } from '../../helpers/rejection.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 
@@ -78,7 +79,7 @@ test('the store.json of another store: refused, nothing is touched', async () =>
 
     await fs.writeFile(file, mine.replace(storeId, 'ab'.repeat(16)))
 
-    const err = await thrownBy(createSegmentStore({ dir }).open())
+    const err = await rejection(createSegmentStore({ dir }).open())
 
     assert.is(err.code, 'store_corrupt')
     assert.match(err.message, storeId)
@@ -103,7 +104,7 @@ test('segments that nobody can tell the owner of: refused, nothing is touched', 
       await fs.writeFile(path.join(root, name), content)
     }
 
-    assert.is((await thrownBy(createSegmentStore({ dir }).open())).code, 'store_corrupt')
+    assert.is((await rejection(createSegmentStore({ dir }).open())).code, 'store_corrupt')
     assert.equal((await fs.readdir(root)).filter(name => name.endsWith('.seg')), files)
   })
 })

@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
-import { block, claim, rejection } from '../../compliance/block-store.js'
+import { block, claim } from '../../helpers/store-blocks.js'
+import { codeOf } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import type { SegmentStore } from '../../../src/store/disk/segment-store.js'
 
@@ -49,7 +50,7 @@ test('entries are kept by owner and position, the last one written counts', asyn
       assert.is(await text(now, 'a', 2), '')
       assert.is(await text(now, 'b', 5), 'other')
       assert.equal(now.logOwners().sort(), ['a', 'b'])
-      assert.is(await rejection(now.log('a').read(3)), 'log_position_missing')
+      assert.is(await codeOf(now.log('a').read(3)), 'log_position_missing')
     }
 
     await check(store)

@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert'
 import { HELD_MS_MAX, rename, rm, syncFolder, unlink, whileHeld } from '../../../src/util/platform/files.js'
 import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
 import { fsCode } from '../../../src/store/device/fs.js'
-import { thrownBy } from '../../compliance/block-store.js'
+import { rejection } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 
 async function codeOf (call: Promise<unknown>): Promise<string | undefined> {
-  return fsCode(await thrownBy(call))
+  return fsCode(await rejection(call))
 }
 
 /** Fails so often, in virtual time. */

@@ -14,7 +14,7 @@ import { readFileIfExists, writeFileAtomic } from '../../../../src/util/atomic-f
 import { nodeFs, syncFolder } from '../../../../src/store/device/fs.js'
 import { silentLogger } from '../../../../src/util/logger.js'
 import { thisPlatform, WINDOWS } from '../../../../src/util/platform/platform.js'
-import { rejection } from '../../../compliance/block-store.js'
+import { codeOf } from '../../../helpers/rejection.js'
 import { fakeBackend } from '../../../helpers/api-server.js'
 import { cli } from '../../../helpers/cli-terminal.js'
 import { sendFile, sendTar, tarOf, withFakeApi } from '../../../helpers/fake-api.js'
@@ -40,7 +40,7 @@ test('state files, the lock of the data dir and folders do with what Windows ref
     await syncFolder(nodeFs, dir)
 
     const lock = await enterDataDir(path.join(dir, 'data'), silentLogger)
-    assert.is(await rejection(enterDataDir(path.join(dir, 'data'), silentLogger)), 'data_dir_locked')
+    assert.is(await codeOf(enterDataDir(path.join(dir, 'data'), silentLogger)), 'data_dir_locked')
     await lock.release()
     await (await enterDataDir(path.join(dir, 'data'), silentLogger)).release()
   })
@@ -82,7 +82,7 @@ test('the local API listens on a pipe, which nobody else can have at the same ti
     })
 
     assert.is(status, 404)
-    assert.is(await rejection(create().start()), 'socket_path_taken')
+    assert.is(await codeOf(create().start()), 'socket_path_taken')
     await server.stop()
     assert.equal(await readdir(dir), [], 'nothing in the data dir')
   })

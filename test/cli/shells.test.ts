@@ -74,6 +74,9 @@ const CASES: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['shoal -d ../none ls ', []]
 ]
 
+/** As often as a person would press it, and then some. */
+const TABS_MAX = 10
+
 /** The line after one Tab, where a person sees what was done with what was offered. */
 const LINES: readonly (readonly [line: string, after: string])[] = [
   ['shoal ls ph', 'shoal ls photos:/'],
@@ -92,6 +95,20 @@ const LINES: readonly (readonly [line: string, after: string])[] = [
 /** zsh is told of files without their folder, and adds the slash of folders itself. */
 function fileName (word: string): string {
   return word.replace(/^(?:\.\/)?(a f[^/]*)\/?$/, '$1')
+}
+
+/**
+ * What a Tab offers, asked again while that is nothing: a completion that takes too long on a busy machine offers
+ * nothing, rather than hold up who types.
+ */
+async function settled<T> (press: () => Promise<T>, isSomething: (offered: T) => boolean): Promise<T> {
+  for (let again = 0; ; again++) {
+    const offered = await press()
+
+    if (isSomething(offered) || again === TABS_MAX) {
+      return offered
+    }
+  }
 }
 
 for (const shell of ['bash', 'zsh', 'fish']) {
@@ -118,15 +135,18 @@ for (const shell of ['bash', 'zsh', 'fish']) {
 
     try {
       for (const [line, words] of CASES) {
-        const done = await driver.complete(line.replaceAll('/other', '/other/data'))
         // readline has words end at a colon and an equals sign
         const split = shell === 'bash' ? /(?:\\.|\S)*[:=](?=(?:\\.|[^\s:=])*$)/.exec(line)?.[0] ?? '' : ''
-        const shown = words.map(word => shell === 'zsh' ? fileName(word) : word.replace(split, ''))
-        assert.equal(done.words.sort(), shown.sort(), `${shell}: ${line}`)
+        const shown = words.map(word => shell === 'zsh' ? fileName(word) : word.replace(split, '')).sort()
+        const offered = await settled(
+          async () => (await driver.complete(line.replaceAll('/other', '/other/data'))).words.sort(),
+          ({ length }) => length > 0 || shown.length === 0)
+        assert.equal(offered, shown, `${shell}: ${line}`)
       }
 
       for (const [line, after] of shell === 'fish' ? [] : LINES) {
-        assert.is((await driver.complete(line)).line, after, `${shell}: ${line}`)
+        const shown = await settled(async () => (await driver.complete(line)).line, text => text !== line)
+        assert.is(shown, after, `${shell}: ${line}`)
       }
 
       assert.not.ok((await readdir(work)).includes('pwned'))

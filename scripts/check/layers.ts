@@ -27,36 +27,9 @@ export interface SourceFile {
 
 /** Violations as sentences; empty when the direction holds. */
 export function checkLayers (files: readonly SourceFile[]): string[] {
-  return [
-    ...files.flatMap(source => [
-      ...checkDirection(source), ...checkCommands(source), ...checkPurity(source), ...checkEntry(source)
-    ]),
-    ...checkCircles(files)
-  ]
-}
-
-/**
- * Circles of imports. Imports of types alone do not count, nor dynamic ones: neither is there when the file is loaded,
- * and what a circle imports may be undefined then.
- */
-function checkCircles (files: readonly SourceFile[]): string[] {
-  const imports = new Map(files.map(({ file, text }) => [file, relativeImports(file, text.replace(TYPE_IMPORT, '').replace(DYNAMIC_IMPORT, ''))]))
-  const done = new Set<string>()
-  const problems: string[] = []
-  const visit = (file: string, trail: readonly string[]): void => {
-    const at = trail.indexOf(file)
-
-    if (at !== -1) {
-      problems.push(`src/${[...trail.slice(at), file].join(' imports ')}: a circle; move what both need down`)
-    } else if (!done.has(file)) {
-      imports.get(file)?.forEach(target => { visit(target, [...trail, file]) })
-      done.add(file)
-    }
-  }
-
-  files.forEach(({ file }) => { visit(file, []) })
-
-  return problems
+  return files.flatMap(source => [
+    ...checkDirection(source), ...checkCommands(source), ...checkPurity(source), ...checkEntry(source)
+  ])
 }
 
 function importsOf (text: string): string[] {

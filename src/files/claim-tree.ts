@@ -1,7 +1,7 @@
 import { BlockNotFoundError } from '../blocks/errors.js'
 import { fewCopiesWarning } from '../blocks/few-copies.js'
 import { walkDag } from './walk.js'
-import { createBlockReader } from './block-reader.js'
+import { createBlockReader } from './create-block-reader.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { addFile, addTree } from './add.js'
-import { createBlockReader } from './block-reader.js'
+import { createBlockReader } from './create-block-reader.js'
 import { ADD_BYTES_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MIN, ADD_BYTES_TOTAL_MAX } from './constants.js'
 import { editFile } from './edit.js'
 import { openTarget, resolvePath } from './open.js'

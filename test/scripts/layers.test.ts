@@ -23,15 +23,4 @@ test('pure unless the first line declares a shell', () => {
   assert.is(count('blocks/a.ts', '// Shell: files.\nexport const a = 1'), 1)
 })
 
-test('imports make no circle; those of types alone do not count', () => {
-  const circles = (a: string, b: string): string[] => checkLayers([
-    { file: 'blocks/a.ts', text: a }, { file: 'blocks/b.ts', text: b }, { file: 'blocks/c.ts', text: "import './a.js'" }
-  ])
-  const [problem, ...more] = circles("import { b } from './b.js'", "export { a } from './a.js'")
-  assert.is(problem, 'src/blocks/a.ts imports blocks/b.ts imports blocks/a.ts: a circle; move what both need down')
-  assert.equal(more, [])
-  assert.equal(circles("import { b } from './b.js'", "import type { A } from './a.js'"), [])
-  assert.equal(circles("import { b } from './b.js'", "const a = await import('./a.js')"), [])
-})
-
 test.run()

@@ -2,8 +2,7 @@ import { BUCKETS } from './buckets.js'
 import type { IndexEntry } from './entry.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { BlockHealth } from '../types.js'
-import type { Plan } from './plan.js'
-import type { Conditions } from './planner.js'
+import type { Conditions, Plan } from './plan.js'
 
 /** Sums over entries. */
 interface Tally { health: BlockHealth, held: number }

@@ -1,5 +1,8 @@
 import type { IndexEntry } from './entry.js'
 import type { BlockHealth } from '../types.js'
+import type { PeerCondition } from '../../dht/cluster-view.js'
+
+export type Conditions = (peerId: string) => PeerCondition
 
 /** What an overfull node has to be rid of. */
 export interface Relief {

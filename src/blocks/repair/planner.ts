@@ -31,12 +31,9 @@ import { emptyPlan } from './plan.js'
 import { PlanWalk } from './plan-walk.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { IndexEntry } from './entry.js'
-import type { PeerCondition } from '../../dht/cluster-view.js'
-import type { Plan, Relief } from './plan.js'
+import type { Conditions, Plan, Relief } from './plan.js'
 
 export type { Plan, Relief, Surplus, Transfer } from './plan.js'
-
-export type Conditions = (peerId: string) => PeerCondition
 
 export interface PlannerOptions {
   rankDelayMs: number

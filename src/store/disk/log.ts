@@ -22,7 +22,7 @@ import {
   QUEUE_BYTES_MAX, WRITE_BATCH_BYTES_MAX, WRITE_BATCH_RECORDS_MAX
 } from './constants.js'
 import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
-import { Marks, type Marked } from './marks.js'
+import { Marks, type Marked, type Outcome } from './marks.js'
 import { ownerName } from './owner-entries.js'
 import { segmentPath } from './segment-files.js'
 import type { Timer } from '../../util/clock.js'
@@ -57,12 +57,6 @@ export interface LogInit {
   previous: { id: number, end: number }
   /** Called for each durable record in the order of the log, before the caller that appended it hears. */
   onDurable: (head: Head, front: Buffer) => void
-}
-
-/** What becomes of a record; both are called in the order of the log. */
-export interface Outcome {
-  durable: (head: Head) => void
-  failed: (err: unknown) => void
 }
 
 interface Segment {

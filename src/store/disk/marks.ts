@@ -1,8 +1,13 @@
 import { MARK_IDLE_MS } from './constants.js'
 import { acknowledgedBy, OWNED_KINDS, RecordKind } from './record.js'
-import type { Outcome } from './log.js'
 import type { Cancel, Timer } from '../../util/clock.js'
 import type { Head, RecordFields } from './record.js'
+
+/** What becomes of a record; both are called in the order of the log. */
+export interface Outcome {
+  durable: (head: Head) => void
+  failed: (err: unknown) => void
+}
 
 const NOTHING = new Uint8Array(0)
 

@@ -5,7 +5,7 @@ import { BACKUP_PARTS_KEPT_BYTES, MISSING_SHOWN_MAX, RESTORE_BLOCKS_AT_ONCE } fr
 import { Pool } from './pool.js'
 import { InvalidBackupError } from '../errors.js'
 import { BATCH_CIDS_MAX } from '../../blocks/constants.js'
-import { createBlockReader } from '../../files/block-reader.js'
+import { createBlockReader } from '../../files/create-block-reader.js'
 import { decodeFileNode } from '../../files/content.js'
 import { DigestSet } from '../../files/digest-set.js'
 import { walkDag } from '../../files/walk.js'

@@ -57,6 +57,8 @@ export class BlocksWorld {
   readonly #copies = new Map<string, Set<string>>()
   /** Acknowledged, and not given up since. */
   readonly live = new Map<string, SimBlock>()
+  /** Taken back, which a holder of the pin was told. */
+  readonly unpinned = new Map<string, CID>()
   readonly #storeIds: string[]
   readonly #cuts = new Set<string>()
   #excusedUntil = -Infinity
@@ -107,6 +109,19 @@ export class BlocksWorld {
     await this.run(ms)
 
     return isAcknowledged
+  }
+
+  /** Has a node take a pin back, at once: from now on garbage collection may take the copies. */
+  async unpin (node: BlockNode, { cid }: SimBlock, ms = 2_000): Promise<void> {
+    const key = entryId(cid)
+    this.net.note(`${node.id} unpins ${key}`)
+    this.live.delete(key)
+    node.life.blocks.unpin(cid, { now: true }).then(owners => {
+      if (owners > 0) {
+        this.unpinned.set(key, cid)
+      }
+    }, (err: unknown) => { this.net.note(`unpin failed: ${errorCode(err)}`) })
+    await this.run(ms)
   }
 
   /** Reads a block at a node. */
@@ -234,6 +249,12 @@ export class BlocksWorld {
         this.faults.push(`${cid.toString()} is missing at ${lacking.join()}`)
       } else if (isExact && holders.length > this.options.copies) {
         this.faults.push(`${cid.toString()} still has ${holders.length} copies`)
+      }
+    }
+
+    for (const cid of isExact ? this.unpinned.values() : []) {
+      if (this.holders(cid).length > 0) {
+        this.faults.push(`${cid.toString()} was unpinned, and still has ${this.holders(cid).length} copies`)
       }
     }
 

@@ -105,7 +105,15 @@ const STEPS: readonly [weight: number, step: Step][] = [
       world.setCapacity(node, Math.max(1, world.usedBytes(node) * (0.3 + random() * 0.4)))
     })
   }],
-  [1, world => { world.nodes.forEach(node => { world.setCapacity(node, undefined) }) }]
+  [1, world => { world.nodes.forEach(node => { world.setCapacity(node, undefined) }) }],
+  [3, async (world, random) => {
+    const node = pick(random, up(world))
+    const block = pick(random, [...world.live.values()])
+
+    if (node !== undefined && block !== undefined) {
+      await world.unpin(node, block)
+    }
+  }]
 ]
 
 /** Prints what came of each seed; the exit code. */

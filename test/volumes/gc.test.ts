@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CLAIM_AGE_MS_MIN } from '../../src/blocks/gc/constants.js'
 import { ASK_INTERVAL_MS } from '../../src/volumes/upkeep/constants.js'
+import { volumeMark } from '../../src/volumes/replica/methods.js'
 import { eventually } from '../helpers/eventually.js'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
 import type { VolumeNode } from '../helpers/volume-mesh.js'
@@ -40,7 +41,7 @@ async function collect (world: VolumeMesh, what: string, isDone: () => boolean):
     world.nodes.forEach(node => { node.blocks.gc.now() })
 
     return isDone()
-  }, 60_000)
+  })
 }
 
 test('what a volume removed for good goes from all nodes, and what it has in any way stays', async () => {
@@ -73,6 +74,18 @@ test('what a volume removed for good goes from all nodes, and what it has in any
   await collect(world, 'the removed file to go', () => holders(cids.gone) === 0)
   assert.equal([cids.live, cids.old, cids.trashed, cids.frozen, cids.twice].map(holders), [3, 3, 3, 3, 3])
   assert.equal(Buffer.from(await volume.readFile('/live')), live)
+
+  // The marks that showed it go with a replica.
+  const marks = async ({ peerId }: VolumeNode): Promise<number> => {
+    const asking = world.nodes.find(other => other.peerId !== peerId) as VolumeNode
+    const { header } = await asking.rpc.call(peerId, volumeMark, { group: volume.id, markId: '', offset: 0 })
+
+    return header.marks.length
+  }
+
+  assert.ok(await marks(node) > 0)
+  await node.volumes.groups.drop(volume.id)
+  await eventually('none where the replica was', async () => await marks(node) === 0)
 })
 
 test('a deleted volume needs nothing any more', async () => {

@@ -42,6 +42,8 @@ export interface GroupsInit {
 export interface MarkPort {
   /** @param snapshot - of exactly that index; for the callee to close */
   begin: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  /** The replica is not here any more. */
+  forget: (group: string) => void
 }
 
 /** Told in the very turn in which it happens. */

@@ -204,6 +204,7 @@ export class Groups {
         }
 
         this.#local.remove(group)
+        this.#init.marks.forget(group)
         await replica.destroy()
       }
     })

@@ -69,10 +69,16 @@ export class MarkStore {
     await Promise.all(this.#building.values())
   }
 
-  /** The volume is not here any more. */
+  /** The replica is not here any more. A mark that is being built goes as soon as it is there. */
   forget (group: string): void {
-    this.#kept.delete(group)
-    this.#building.delete(group)
+    const building = this.#building.get(group)
+
+    if (building !== undefined) {
+      void building.then(() => {
+        this.#kept.delete(group)
+        this.#building.delete(group)
+      })
+    }
   }
 
   async #build (

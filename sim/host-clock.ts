@@ -1,3 +1,4 @@
+import { everyOf } from './every.js'
 import type { VirtualClock } from './clock.js'
 import type { Cancel, Clock } from '../src/util/clock.js'
 
@@ -38,18 +39,7 @@ export class HostClock implements Clock {
     }
   }
 
-  readonly every = (ms: number, run: () => void): Cancel => {
-    let cancel: Cancel = () => {}
-    const next = (): void => {
-      cancel = this.schedule(ms, () => {
-        next()
-        run()
-      })
-    }
-    next()
-
-    return () => { cancel() }
-  }
+  readonly every = everyOf(this.schedule)
 
   /** Runs it now, when the process goes on, or never. */
   whenAwake (run: () => void): void {

@@ -1,3 +1,4 @@
+import { everyOf } from '../../sim/every.js'
 import type { Clock } from '../../src/util/clock.js'
 
 /** Time that passes only when it is told to: `advance` does what is due, and gives what that began its turn. */
@@ -15,18 +16,7 @@ export class HandClock implements Clock {
     return () => { this.#timers.delete(timer) }
   }
 
-  readonly every = (ms: number, run: () => void): () => void => {
-    let cancel = (): void => {}
-    const next = (): void => {
-      cancel = this.schedule(ms, () => {
-        next()
-        run()
-      })
-    }
-    next()
-
-    return () => { cancel() }
-  }
+  readonly every = everyOf(this.schedule)
 
   get timers (): number {
     return this.#timers.size

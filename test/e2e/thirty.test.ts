@@ -7,13 +7,13 @@ import { seededBytes } from '../helpers/bytes.js'
 import { reapAll, spawnReaped } from '../helpers/reaped.js'
 
 const CHILD = fileURLToPath(new URL('./children/many-nodes.js', import.meta.url))
-const PROCESSES = 6
-const NODES_PER_PROCESS = 5
+const PROCESSES = 2
+const NODES_PER_PROCESS = 15
 const TOTAL = PROCESSES * NODES_PER_PROCESS
 /** Some seconds; a machine that is busy with everything else takes minutes. */
 const STEP_MS_MAX = 400_000
 
-/** A process with some of the nodes in it. Thirty processes would test how a machine with two cores starves. */
+/** A process with some of the nodes in it. More processes would test how a machine with two cores starves. */
 class Child {
   readonly #lines: string[] = []
   #wake: () => void = () => {}

@@ -7,8 +7,8 @@ import type { HistoryRun, HistoryRunOptions } from '../../scripts/check-history/
 /** Faults take their time and the rest depends on the machine; fewer than these say that nothing worked. */
 const OPERATIONS_MIN = 60
 
-const CLIENTS = 10
-const SECONDS = 14
+const CLIENTS = 6
+const SECONDS = 10
 
 /** Each is twice as long as the one before it. */
 const MORE_RUNS_MAX = 2

@@ -108,6 +108,9 @@ export async function sequencerOf (nodes: readonly NodeProcess[], volume: string
   }, { what: `somebody to order ${volume}`, context: () => nodes.map(node => node.describe()).join('\n') })
 }
 
+/** Between two files: to find an outage takes no more, and what the test is about gets the processors. */
+const PACE_MS = 15
+
 /**
  * A client that makes one file after the other, each exclusively and under a new name, and asks on until it has an
  * answer: what it was told is there, once, and how long it waited for the next answer is an outage.
@@ -180,6 +183,7 @@ export class SteadyWriter {
       const now = performance.now()
       this.outageMs = Math.max(this.outageMs, this.#lastAt === 0 ? 0 : now - this.#lastAt)
       this.#lastAt = now
+      await delay(PACE_MS)
     }
   }
 }

@@ -6,7 +6,7 @@ import { testBlock } from '../helpers/block-mesh.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
 
 /** More: `npm run sim -- blocks --runs 1000`. */
-const SEEDS = 4
+const SEEDS = 3
 
 const SEEDS_FEW = 2
 

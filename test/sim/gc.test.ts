@@ -6,7 +6,7 @@ import { PUT_ABANDONED_MS, MARK_INTERVAL_MS } from '../../src/blocks/gc/constant
 import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testBlock } from '../helpers/block-mesh.js'
 
-const SEEDS = 14
+const SEEDS = 10
 const BLOCKS = 24
 const TURNS = 300
 /** Some days, for puts. */

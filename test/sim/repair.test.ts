@@ -10,10 +10,10 @@ import { forSeeds } from '../helpers/for-seeds.js'
 
 const COPIES = 3
 /** The many are for `npm run fuzz -- worlds`. */
-const SEEDS = 8
+const SEEDS = 5
 
 /** For worlds in which the same things happen whatever the seed: zones and loss differ between these. */
-const SEEDS_FEW = 3
+const SEEDS_FEW = 2
 
 /** While an hour of pledges runs out, a turn every half minute is enough. */
 const LONG_TURN_MS = 30_000

@@ -12,14 +12,14 @@ import { seededRandom } from '../../src/util/random.js'
 import { forSeeds } from '../helpers/for-seeds.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
-const SEEDS = 120
+const SEEDS = 90
 
-const STORMS = 40
+const STORMS = 30
 
-const SEEDS_CLOCK = 50
+const SEEDS_CLOCK = 40
 
 /** Each is longer than the others, virtually. */
-const SEEDS_DISKS = 40
+const SEEDS_DISKS = 30
 
 const SEEDS_FORCED = 30
 

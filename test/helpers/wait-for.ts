@@ -4,14 +4,14 @@ import { errorMessage } from '../../src/util/errors.js'
 /** Load makes a test slower, never red: a condition that holds is seen at once anyway. */
 export const WAIT_TIMEOUT_MS = 120_000
 
-const LOOK_EVERY_MS = 50
+const LOOK_EVERY_MS = 100
 
 export interface WaitOptions {
   /** What is waited for, for the failure text: "node b to see a". */
   what: string
   /** @default 120000 */
   timeoutMs?: number
-  /** @default 50 */
+  /** @default 100 */
   everyMs?: number
   /** Added to the failure text, such as the output of the processes in question. */
   context?: () => string

@@ -9,7 +9,7 @@ import { segmentsSubject } from '../helpers/store-subjects.js'
 import type { Subject } from '../helpers/store-driver.js'
 
 /** Some 15 milliseconds each; the many are for `npm run soak:store`. */
-const SEGMENTS_SEEDS = 300
+const SEGMENTS_SEEDS = 200
 
 /** A store that lies is found out within these. */
 const SEEDS_TO_CATCH = 150

@@ -54,11 +54,11 @@ function usage (): string {
 }
 
 function positive (text: string | undefined, flag: string): number | undefined {
-  if (text != null && !/^[1-9]\d{0,6}$/.test(text)) {
+  if (text !== undefined && !/^[1-9]\d{0,6}$/.test(text)) {
     throw new UsageError(`${flag} takes a number from 1 on, not ${JSON.stringify(text)}.`)
   }
 
-  return text == null ? undefined : Number(text)
+  return text === undefined ? undefined : Number(text)
 }
 
 async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchOptions }> {
@@ -74,7 +74,7 @@ async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchO
   })
   const topic = TOPICS[positionals[0] ?? '']
 
-  if (topic == null || positionals.length !== 1) {
+  if (topic === undefined || positionals.length !== 1) {
     throw new UsageError(positionals.length === 0 ? 'Which topic?' : `There is no topic ${JSON.stringify(positionals.join(' '))}.`)
   }
 
@@ -84,9 +84,9 @@ async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchO
     json: values.json,
     only: values.only?.split(',') ?? [],
     note: text => { process.stderr.write(`${text}\n`) },
-    ...(runs == null ? {} : { runs }),
-    ...(mib == null ? {} : { mib }),
-    ...(values.profile == null ? {} : { profile: values.profile })
+    ...(runs === undefined ? {} : { runs }),
+    ...(mib === undefined ? {} : { mib }),
+    ...(values.profile === undefined ? {} : { profile: values.profile })
   }
 
   return { run: (await topic.load()).run, options }
@@ -96,7 +96,7 @@ async function main (): Promise<number> {
   try {
     const { run, options } = await parseCommandLine()
 
-    if (options.profile != null) {
+    if (options.profile !== undefined) {
       mkdirSync(options.profile, { recursive: true })
     }
 

@@ -51,7 +51,7 @@ export class VirtualClock {
 
   /** Does everything that is due up to `until`, and sets the clock to it. */
   runUntil (until: number): void {
-    for (let next = this.#heap[0]; next != null && next.at <= until; next = this.#heap[0]) {
+    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
       this.#pop()
       this.#now = next.at
       next.run?.()
@@ -64,7 +64,7 @@ export class VirtualClock {
   async runSettled (until: number, settle: () => Promise<void>): Promise<void> {
     await settle()
 
-    for (let next = this.#heap[0]; next != null && next.at <= until; next = this.#heap[0]) {
+    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
       this.#pop()
 
       if (next.run !== undefined) {

@@ -79,14 +79,14 @@ export class GcWorld {
   upload (volume: number, block: number, how: 'put' | 'claim', isLong: boolean): boolean {
     const writer = this.#pick(this.nodes.filter(({ isUp }) => isUp))
 
-    if (writer == null) {
+    if (writer === undefined) {
       return false
     }
 
     const open = this.uploads.find(one => one.volume === volume && one.isOpen === isLong)
 
     // To tell the volume that an upload is open needs its majority.
-    if (open == null && isLong && !this.#hasMajority(writer)) {
+    if (open === undefined && isLong && !this.#hasMajority(writer)) {
       return false
     }
 
@@ -106,7 +106,7 @@ export class GcWorld {
     }
     upload.blocks.push(block)
 
-    if (open == null) {
+    if (open === undefined) {
       this.uploads.push(upload)
     }
 
@@ -118,7 +118,7 @@ export class GcWorld {
     const writer = this.#pick(this.nodes.filter(({ isUp }) => isUp))
     const owner = `pin:${this.#ids++}`
 
-    if (writer == null) {
+    if (writer === undefined) {
       return false
     }
 
@@ -137,7 +137,7 @@ export class GcWorld {
     const [pinned] = this.pins
     const asker = this.#pick(this.nodes.filter(({ isUp }) => isUp))
 
-    if (pinned == null || asker == null) {
+    if (pinned === undefined || asker === undefined) {
       return
     }
 
@@ -148,7 +148,7 @@ export class GcWorld {
       const claims = node.copies.get(block) as readonly Claim[]
       const own = claims.find(claim => claim.owner === owner)
 
-      if (own != null) {
+      if (own !== undefined) {
         node.keep(block, mergeClaims(claims, [{ ...own, removed: true }]), this.now)
         node.pins.add([owner])
         this.pins.delete(owner)
@@ -209,7 +209,7 @@ export class GcWorld {
     const volume = this.volumes[index] as Volume
     const replica = this.#pick(this.nodes.filter(node => node.isUp && this.#hasMajority(node)))
 
-    if (replica == null) {
+    if (replica === undefined) {
       return
     }
 
@@ -312,11 +312,11 @@ export class GcWorld {
       const theirs = other.copies.get(block)
 
       // As tags do it: `tagOf`.
-      if (theirs != null && tagText(theirs) !== tagText(claims)) {
+      if (theirs !== undefined && tagText(theirs) !== tagText(claims)) {
         const merged = mergeClaims(claims, theirs)
         node.keep(block, merged, this.now)
         other.keep(block, merged, this.now)
-      } else if (theirs == null && this.#set(node, block).includes(other.index)) {
+      } else if (theirs === undefined && this.#set(node, block).includes(other.index)) {
         other.keep(block, claims, this.now)
       }
     }

@@ -60,11 +60,11 @@ export function checkLinearizable<S, I, O> (
   let steps = 0
 
   for (;;) {
-    if (head.next == null) {
+    if (head.next === undefined) {
       return { result: 'yes', steps, order: stack.map(({ call }) => history[call.op] as Operation<I, O>) }
     }
 
-    if (at?.match != null) {
+    if (at?.match !== undefined) {
       const operation = history[at.op] as Operation<I, O>
 
       if (++steps > stepsMax) {
@@ -102,7 +102,7 @@ export function checkLinearizable<S, I, O> (
     // A return: its operation had to come before, so what was placed last was wrong.
     const last = stack.pop()
 
-    if (last == null) {
+    if (last === undefined) {
       const found = new Set(longest)
 
       return {
@@ -157,7 +157,7 @@ function unlift (call: End): void {
 function unlink (end: End): void {
   (end.prev as End).next = end.next
 
-  if (end.next != null) {
+  if (end.next !== undefined) {
     end.next.prev = end.prev
   }
 }
@@ -165,7 +165,7 @@ function unlink (end: End): void {
 function relink (end: End): void {
   (end.prev as End).next = end
 
-  if (end.next != null) {
+  if (end.next !== undefined) {
     end.next.prev = end
   }
 }

@@ -67,7 +67,7 @@ async function main (): Promise<number> {
 
   const scenario = scenarios[positionals[0] ?? '']
 
-  if (scenario == null || values.help) {
+  if (scenario === undefined || values.help) {
     console.log('Usage: npm run sim -- <scenario> [--nodes 30] [--seed 1] [--runs 1] [--loss 0.01] [--gossip-loss 0]')
     console.log('                                 [--latency 0.5] [--island 1] [--held 20000] [--pause 2000]\n')
     for (const [name, { about }] of Object.entries(scenarios)) {
@@ -107,13 +107,13 @@ async function main (): Promise<number> {
 function faultsOf (result: ScenarioResult, deadMsMax: number | undefined): string[] {
   const faults: string[] = []
 
-  if (deadMsMax != null && (result.deadMs == null || result.deadMs > deadMsMax)) {
+  if (deadMsMax !== undefined && (result.deadMs === undefined || result.deadMs > deadMsMax)) {
     faults.push(`dead after ${ms(result.deadMs)}, at most ${deadMsMax} ms`)
   }
   if (result.falseDeaths > 0) {
     faults.push(`${result.falseDeaths} false deaths`)
   }
-  if (result.recoveredMs == null) {
+  if (result.recoveredMs === undefined) {
     faults.push('did not recover')
   }
 
@@ -134,7 +134,7 @@ function print (result: ScenarioResult, faults: string[]): void {
 }
 
 function ms (value: number | undefined): string {
-  return value == null ? 'never' : `${Math.round(value)} ms`
+  return value === undefined ? 'never' : `${Math.round(value)} ms`
 }
 
 process.exitCode = await main()

@@ -88,9 +88,9 @@ export class MembershipMachine implements StepMachine {
 
     switch (message.type) {
       case 'gossip':
-        if (message.heartbeat != null) {
+        if (message.heartbeat !== undefined) {
           this.step(now, { type: 'heartbeat', from, heartbeat: message.heartbeat })
-        } else if (message.event != null) {
+        } else if (message.event !== undefined) {
           this.step(now, { type: 'event', from, event: message.event })
         }
         break
@@ -181,14 +181,14 @@ export class MembershipMachine implements StepMachine {
     const sentAt = this.#sentAt.get(id)
     this.#sentAt.delete(id)
     const wall = this.#hooks.wall()
-    const clock = sentAt == null || ack.wallMs == null
+    const clock = sentAt === undefined || ack.wallMs === undefined
       ? undefined
       : { offsetMs: ack.wallMs - (wall + sentAt) / 2, roundTripMs: wall - sentAt }
-    this.step(now, { type: 'probe-result', id, to: from, outcome: 'ack', ack, ...(clock == null ? {} : { clock }) })
+    this.step(now, { type: 'probe-result', id, to: from, outcome: 'ack', ack, ...(clock === undefined ? {} : { clock }) })
   }
 
   #synced (now: number, from: string, via: string, theirs: TableEntry[] | undefined): void {
-    if (theirs == null) {
+    if (theirs === undefined) {
       this.step(now, { type: 'synced', with: from, ok: true, changed: false })
       return
     }
@@ -221,7 +221,7 @@ export class MembershipMachine implements StepMachine {
     const waiting = this.#tokens.get(token)
     this.#tokens.delete(token)
 
-    if (waiting == null) {
+    if (waiting === undefined) {
       throw new Error(`token ${token} was answered twice`)
     }
 
@@ -230,5 +230,5 @@ export class MembershipMachine implements StepMachine {
 }
 
 function tableBytes (rows: TableEntry[] | undefined): number {
-  return rows == null ? 0 : encodeTable(rows).byteLength
+  return rows === undefined ? 0 : encodeTable(rows).byteLength
 }

@@ -169,7 +169,7 @@ export class MembershipWorld {
   restart (i: number, through: number, storeId?: string, startedAt?: number): void {
     const node = this.node(i)
 
-    if (storeId != null) {
+    if (storeId !== undefined) {
       this.disks[i] = this.disk(i).replaced(storeId, this.random)
     }
 
@@ -194,7 +194,7 @@ export class MembershipWorld {
   disk (i: number): SimDisk {
     const disk = this.disks[i]
 
-    if (disk == null) {
+    if (disk === undefined) {
       throw new Error(`The world has no node ${i}`)
     }
 
@@ -227,7 +227,7 @@ export class MembershipWorld {
   node (i: number): SimNode {
     const node = this.nodes[i]
 
-    if (node == null) {
+    if (node === undefined) {
       throw new Error(`The world has no node ${i}`)
     }
 

@@ -72,7 +72,7 @@ export class Network {
 
   /** @param key - the PeerId that others see, when it is that of another process */
   add (node: SimNode, key?: string): void {
-    if (key != null) {
+    if (key !== undefined) {
       this.#keys.set(node.id, key)
     }
 
@@ -105,7 +105,7 @@ export class Network {
       return
     }
 
-    if (target == null || target.state === 'down') {
+    if (target === undefined || target.state === 'down') {
       this.#tell(from, (machine, itsName) => (now): void => {
         if (itsName === name) {
           machine.refused(now, peerId, message)
@@ -194,7 +194,7 @@ export class Network {
 
   /** Only over a connection that was there before the cut; a new one cannot be made. */
   #hold (from: string, target: SimNode | undefined, name: string, message: unknown, bytes: number): void {
-    if (target == null || this.#connected.get(from)?.has(target.id) !== true) {
+    if (target === undefined || this.#connected.get(from)?.has(target.id) !== true) {
       return
     }
 
@@ -261,7 +261,7 @@ export class Network {
   #count (id: string, bytes: number, direction: 'Sent' | 'Received'): void {
     const traffic = this.traffic.get(id)
 
-    if (traffic != null) {
+    if (traffic !== undefined) {
       traffic[`messages${direction}`]++
       traffic[`bytes${direction}`] += bytes
     }

@@ -102,7 +102,7 @@ export class RepairWorld {
 
   /** Stores a block at the first `reached` members of its set, as a writer that got so far. */
   put (cid: CID, copies: number, reached = copies, writerId?: string): void {
-    const writer = this.nodes.find(node => writerId == null ? node.truth === 'up' : node.id === writerId) as SimNode
+    const writer = this.nodes.find(node => writerId === undefined ? node.truth === 'up' : node.id === writerId) as SimNode
     const targets = this.#placementOf(writer).set(blockKey(cid), copies)
 
     for (const id of targets.slice(0, reached)) {
@@ -244,7 +244,7 @@ export class RepairWorld {
     for (const other of this.nodes) {
       const belief = node.beliefs.get(other.id)
 
-      if (other === node || belief == null) {
+      if (other === node || belief === undefined) {
         continue
       }
 
@@ -252,7 +252,7 @@ export class RepairWorld {
 
       if (isUp === (belief.state === 'alive')) {
         belief.changesAt = undefined
-      } else if (belief.changesAt == null) {
+      } else if (belief.changesAt === undefined) {
         belief.changesAt = this.now + random() * tableLagMs
       } else if (this.now >= belief.changesAt && (isUp || belief.state === 'alive')) {
         changed ||= belief.state === 'evicted'
@@ -291,7 +291,7 @@ export class RepairWorld {
 
   #turn (node: SimNode): void {
     for (const [peerId, knowledge] of node.replicaIndex.peers()) {
-      const due = !node.replicaIndex.isVerified(peerId) || knowledge.dirtySince != null ||
+      const due = !node.replicaIndex.isVerified(peerId) || knowledge.dirtySince !== undefined ||
         this.now >= (node.compareAt.get(peerId) ?? 0)
 
       if (due && node.beliefs.get(peerId)?.state === 'alive') {
@@ -305,7 +305,7 @@ export class RepairWorld {
       const peer = this.#node(target)
       const info = node.copies.get(entry.id)
 
-      if (info != null && this.#delivers(node, peer) && this.#takes(peer, entry.id)) {
+      if (info !== undefined && this.#delivers(node, peer) && this.#takes(peer, entry.id)) {
         if (!peer.copies.has(entry.id)) {
           this.transfers++
         }
@@ -338,7 +338,7 @@ export class RepairWorld {
   #reconcile (node: SimNode, peer: SimNode, missing: Set<IndexEntry>): boolean {
     const reconciliation = new Reconciliation(node.replicaIndex.shared(peer.id))
 
-    for (let question = reconciliation.next(); question != null; question = reconciliation.next()) {
+    for (let question = reconciliation.next(); question !== undefined; question = reconciliation.next()) {
       if (!this.#delivers(node, peer) || node.replicaIndex.placement.digest !== peer.replicaIndex.placement.digest) {
         return false
       }
@@ -370,16 +370,16 @@ export class RepairWorld {
       const theirs = peer.copies.get(entry.id)
       const own = peer.replicaIndex.get(entry.cid, entry.key)
 
-      if (theirs == null || theirs.dropping) {
+      if (theirs === undefined || theirs.dropping) {
         missing.add(entry)
         continue
       }
 
-      if (own != null) {
+      if (own !== undefined) {
         peer.replicaIndex.noteHolds(node.id, own)
       }
 
-      if (ours != null) {
+      if (ours !== undefined) {
         const claims = mergeClaims(ours.claims, theirs.claims)
         this.#store(node, { ...ours, claims })
         this.#store(peer, { ...theirs, claims })
@@ -419,14 +419,14 @@ export class RepairWorld {
     const info = peer.copies.get(entry.id)
 
     if (!this.#delivers(node, peer) || peer.replicaIndex.placement.digest !== node.replicaIndex.placement.digest ||
-      info == null || info.dropping || peer.readOnly || peer.relieved.has(entry.id)) {
+      info === undefined || info.dropping || peer.readOnly || peer.relieved.has(entry.id)) {
       return false
     }
 
     this.#store(peer, { ...info, pledgedUntil: this.now + 3_600_000 })
     const own = peer.replicaIndex.get(entry.cid, entry.key)
 
-    if (own != null) {
+    if (own !== undefined) {
       peer.replicaIndex.noteLacks(node.id, own)
     }
 

@@ -13,7 +13,7 @@ export const treeModel: Model<TreeModelState, TreeCall, TreeReturn> = {
   step (state, input, output) {
     const { next, expected } = specify(state, input)
 
-    return output == null || agrees(input, expected, output) ? next : undefined
+    return output === undefined || agrees(input, expected, output) ? next : undefined
   },
   key: state => [...state].map(([path, content]) => `${path}=${content}`).sort().join()
 }
@@ -53,7 +53,7 @@ function specify (state: TreeModelState, input: TreeCall): { next: TreeModelStat
     case 'rename': {
       const content = state.get(input.from)
 
-      return content == null
+      return content === undefined
         ? refuse('ENOENT')
         : become(files => {
           files.delete(input.from)
@@ -67,7 +67,7 @@ function specify (state: TreeModelState, input: TreeCall): { next: TreeModelStat
     case 'read': {
       const content = state.get(input.path)
 
-      return content == null ? refuse('ENOENT') : { next: state, expected: { code: 'ok', content } }
+      return content === undefined ? refuse('ENOENT') : { next: state, expected: { code: 'ok', content } }
     }
   }
 }

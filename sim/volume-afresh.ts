@@ -24,7 +24,7 @@ export class SimAfresh {
     this.#askedAt = clock.now
 
     askWords(this.replica, wordOf, this.later, words => {
-      if (disk.failed != null && laterSet(self, disk.failed, words, peer => this.#isGone(peer)) != null) {
+      if (disk.failed !== undefined && laterSet(self, disk.failed, words, peer => this.#isGone(peer)) !== undefined) {
         disk.wipe()
       }
     })
@@ -46,7 +46,7 @@ export function failedAs ({ isHardRotten, hard }: SimReplica['disk']): Failed {
 function wordOf ({ core, disk, self }: SimReplica): ReplicaWord {
   const { config, proposed } = core?.log ?? {}
 
-  return config == null
+  return config === undefined
     ? { epoch: disk.failed?.epoch ?? 0 }
     : {
         epoch: config.epoch,

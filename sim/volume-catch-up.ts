@@ -134,7 +134,7 @@ export class SimCatchUp {
     const { disk, state, fail } = this.#init
     const core = this.#init.core()
 
-    if (core == null || core.log.config.epoch === 0) {
+    if (core === undefined || core.log.config.epoch === 0) {
       answer({ type: 'none' })
       return
     }
@@ -142,7 +142,7 @@ export class SimCatchUp {
     const { commitIndex, config: stamp } = core.log
     const inMemory = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
 
-    if (inMemory != null) {
+    if (inMemory !== undefined) {
       answer({ type: 'items', items: inMemory, commitIndex, stamp })
       return
     }
@@ -162,7 +162,7 @@ export class SimCatchUp {
 
     if (items.length > 0) {
       answer({ type: 'items', items, commitIndex, stamp })
-    } else if (!state.isVoid && state.config != null) {
+    } else if (!state.isVoid && state.config !== undefined) {
       answer({ type: 'snapshot', ...state.saved(state.config) })
     } else {
       answer({ type: 'none' })
@@ -176,8 +176,8 @@ export class SimCatchUp {
       this.#isFetching = false
 
       const stamp = fetched?.type === 'items' ? fetched.stamp : fetched?.type === 'snapshot' ? fetched.config : undefined
-      const isOld = stamp == null || ['older', 'foreign'].includes(this.#relation(stamp) ?? '')
-      const may = stamp != null && !isOld && this.#claims.mayTake(peer, stamp)
+      const isOld = stamp === undefined || ['older', 'foreign'].includes(this.#relation(stamp) ?? '')
+      const may = stamp !== undefined && !isOld && this.#claims.mayTake(peer, stamp)
 
       if (fetched?.type === 'items' && !state.isVoid && may && this.#relation(fetched.stamp) === 'same') {
         step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
@@ -207,7 +207,7 @@ export class SimCatchUp {
     const { state, step, whenWritten } = this.#init
     const core = this.#init.core()
 
-    if (core != null && core.log.config.epoch > 0 && this.#relation(saved.config) === 'newer') {
+    if (core !== undefined && core.log.config.epoch > 0 && this.#relation(saved.config) === 'newer') {
       this.#isFetching = true
       step({ type: 'give-up', index: saved.index, config: saved.config })
       state.giveUp(saved.index)
@@ -254,7 +254,7 @@ export class SimCatchUp {
       this.#isFetching = false
       state.endTaking()
 
-      if (this.#init.core() == null) {
+      if (this.#init.core() === undefined) {
         return
       }
       if (random() < BREAK_SHARE || !state.replace(saved)) {

@@ -24,19 +24,19 @@ export class SimClaims {
   heard (): void {
     const { core, self, clock } = this.replica
 
-    if (this.#isAsking || clock.now < this.#nextAt || core == null) {
+    if (this.#isAsking || clock.now < this.#nextAt || core === undefined) {
       return
     }
 
     this.#isAsking = true
     const { config: own, proposed } = core.log
 
-    this.ask({ self, own, isChanging: proposed != null }, config => {
+    this.ask({ self, own, isChanging: proposed !== undefined }, config => {
       this.#isAsking = false
-      this.#pauseMs = config == null ? Math.min(this.#pauseMs * 2, PAUSE_MS_MAX) : PAUSE_MS
+      this.#pauseMs = config === undefined ? Math.min(this.#pauseMs * 2, PAUSE_MS_MAX) : PAUSE_MS
       this.#nextAt = clock.now + this.#pauseMs
 
-      if (config != null) {
+      if (config !== undefined) {
         this.#followed = config
         this.onFollowed(config)
       }
@@ -45,7 +45,7 @@ export class SimClaims {
 
   mayTake (peerId: string, theirs: LogStamp): boolean {
     const { config, proposed } = this.replica.core?.log ?? {}
-    const may = config != null && mayTake({ own: config, proposed, followed: this.#followed }, peerId, theirs)
+    const may = config !== undefined && mayTake({ own: config, proposed, followed: this.#followed }, peerId, theirs)
 
     if (!may) {
       this.heard()
@@ -67,15 +67,15 @@ export class SimClaims {
 
 /** What a node says of its replica; undefined: it is being opened. */
 function wordOf ({ core, disk, self }: SimReplica): SetWord | undefined {
-  if (core == null) {
-    return disk.hard != null && disk.failed == null ? undefined : { epoch: disk.failed?.epoch ?? 0 }
+  if (core === undefined) {
+    return disk.hard !== undefined && disk.failed === undefined ? undefined : { epoch: disk.failed?.epoch ?? 0 }
   }
 
   const { config: { epoch, members, lineage }, proposed } = core.log
 
   return {
     epoch,
-    ...(lineage == null ? {} : { lineage }),
-    replica: { self, members, isChanging: proposed != null }
+    ...(lineage === undefined ? {} : { lineage }),
+    replica: { self, members, isChanging: proposed !== undefined }
   }
 }

@@ -116,7 +116,7 @@ export class SimDisk {
     for (let left = writes; left > 0; left--) {
       const undo = this.#undo.pop()
 
-      if (undo == null) {
+      if (undo === undefined) {
         return
       }
 
@@ -124,7 +124,7 @@ export class SimDisk {
       this.hard = undo.hard
 
       for (const [index, item] of undo.items) {
-        if (item == null) {
+        if (item === undefined) {
           this.items.delete(index)
         } else if (index > this.trimmedUpTo) {
           this.items.set(index, item)

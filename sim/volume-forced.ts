@@ -17,7 +17,7 @@ export class ForcedLog {
   judgeChosen (by: string, item: LogItem): void {
     const known = this.chosen.get(item.index)
 
-    if (known != null && !sameValue(known.value, item.value)) {
+    if (known !== undefined && !sameValue(known.value, item.value)) {
       throw new Error(`two values for ${item.index} of the log ${this.lineage}, the second at ${by}`)
     }
 
@@ -27,7 +27,7 @@ export class ForcedLog {
   judgeState (by: string, index: number, digest: string): void {
     const known = this.#digests.get(index)
 
-    if (known != null && known !== digest) {
+    if (known !== undefined && known !== digest) {
       throw new Error(`${by} has another state at ${index} of the log ${this.lineage}: ${digest} and ${known}`)
     }
 
@@ -37,7 +37,7 @@ export class ForcedLog {
   judgeConfig (by: string, config: LogConfig): void {
     const known = this.#configs.get(config.epoch)
 
-    if (known != null && known.members.join() !== config.members.join()) {
+    if (known !== undefined && known.members.join() !== config.members.join()) {
       throw new Error(`two sets in epoch ${config.epoch} of the log ${this.lineage}, the second at ${by}`)
     }
 

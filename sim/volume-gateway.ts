@@ -45,7 +45,7 @@ export class SimGateway {
 
     const end = (answer: TreeReturn | undefined): void => {
       const { sequencer } = core
-      this.#info = { members: this.#info.members, ...(sequencer == null ? {} : { sequencer }) }
+      this.#info = { members: this.#info.members, ...(sequencer === undefined ? {} : { sequencer }) }
       done(answer)
     }
     const perform = (effect: ClientEffect): void => {
@@ -95,7 +95,7 @@ export class SimGateway {
       const over = core.over
       core.step(event, this.process.now(), this.random).forEach(perform)
       const local = over ? undefined : core.wakeAt(this.process.now())
-      const at = local == null ? Infinity : Math.max(this.process.at(local) + 1e-6, this.clock.now + 0.01)
+      const at = local === undefined ? Infinity : Math.max(this.process.at(local) + 1e-6, this.clock.now + 0.01)
 
       if (at !== Infinity && (at < wakeAt || wakeAt <= this.clock.now)) {
         wakeAt = at

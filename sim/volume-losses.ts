@@ -50,14 +50,14 @@ export function isKnownTo ({ config, replicas }: LossView, members: readonly str
 function isWhole ({ replicas, isRefused }: LossView, member: string): boolean {
   const { self, disk } = replicas.get(peerOf(member)) as SimReplica
 
-  return self === member && disk.failed == null && !disk.isDamaged(0) && !isRefused(self)
+  return self === member && disk.failed === undefined && !disk.isDamaged(0) && !isRefused(self)
 }
 
 /** It has a word, and a state of the same log. */
 function isUsable ({ replicas }: LossView, member: string): boolean {
   const { disk: { hard, snapshot } } = replicas.get(peerOf(member)) as SimReplica
 
-  return hard != null && hard.config.epoch > 0 && snapshot != null && relationOf(hard.config, snapshot.config) === 'same'
+  return hard !== undefined && hard.config.epoch > 0 && snapshot !== undefined && relationOf(hard.config, snapshot.config) === 'same'
 }
 
 /** Members of sets that some replica has before it, as far as they may still be chosen. */

@@ -50,7 +50,7 @@ export class FlatTree implements StateMachine {
     return commands.map(({ id, call }) => {
       const known = this.#results.get(id)
 
-      if (known != null) {
+      if (known !== undefined) {
         return known
       }
 
@@ -68,7 +68,7 @@ export class FlatTree implements StateMachine {
 
     const file = call.type === 'read' ? this.#files.get(call.path) : undefined
 
-    return file == null ? { code: 'ENOENT' } : { code: 'ok', content: file.content, version: file.version }
+    return file === undefined ? { code: 'ENOENT' } : { code: 'ok', content: file.content, version: file.version }
   }
 
   snapshot (): unknown {
@@ -95,14 +95,14 @@ export class FlatTree implements StateMachine {
       case 'write-if': {
         const file = this.#files.get(call.path)
 
-        return file == null ? { code: 'ENOENT' } : file.version !== call.version
+        return file === undefined ? { code: 'ENOENT' } : file.version !== call.version
           ? { code: 'version_conflict' }
           : this.#put(call.path, call.content)
       }
       case 'rename': {
         const file = this.#files.get(call.from)
 
-        if (file == null) {
+        if (file === undefined) {
           return { code: 'ENOENT' }
         }
 

@@ -267,7 +267,7 @@ export class VolumeNet {
   #process (id: string): Process {
     const process = this.#processes.get(id)
 
-    if (process == null) {
+    if (process === undefined) {
       throw new Error(`no process ${id}`)
     }
 

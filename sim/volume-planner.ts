@@ -63,7 +63,7 @@ export class SimPlanner {
     const { self, beliefs, options, step } = this.#init
     const core = this.#init.core()
 
-    if (core == null || core.config.epoch === 0) {
+    if (core === undefined || core.config.epoch === 0) {
       return
     }
 

@@ -13,7 +13,7 @@ export class SimRegistry {
   tell (set: LogConfig): void {
     const record = this.#record
 
-    if (record == null || (set.epoch > record.epoch && relationOf(record, set) !== 'foreign')) {
+    if (record === undefined || (set.epoch > record.epoch && relationOf(record, set) !== 'foreign')) {
       this.#record = { ...set, members: set.members.map(peerOf) }
     }
   }

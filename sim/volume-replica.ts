@@ -104,7 +104,7 @@ export class SimReplica {
     this.#planner = this.#makePlanner()
     this.#wakeAt = Infinity
 
-    if (genesis != null) {
+    if (genesis !== undefined) {
       disk.hard = noWord(this.self, genesis)
       disk.snapshot = { index: 0, config: genesis, state: this.makeMachine().snapshot() }
     }
@@ -114,10 +114,10 @@ export class SimReplica {
     if (this.options.ignoresDamage === true) {
       disk.forgetDamage()
     }
-    if (disk.failed == null && disk.isDamaged(this.appliedIndex + 1)) {
+    if (disk.failed === undefined && disk.isDamaged(this.appliedIndex + 1)) {
       this.#fail()
     }
-    if (disk.failed == null && disk.hard != null && !this.#begin()) {
+    if (disk.failed === undefined && disk.hard !== undefined && !this.#begin()) {
       this.#catchUp.restore(0)
     }
   }
@@ -196,7 +196,7 @@ export class SimReplica {
     for (let i = index + 1; i <= last; i++) {
       const item = index + 1 < (hard?.validFrom ?? 0) ? undefined : items.get(i)
 
-      if (item == null) {
+      if (item === undefined) {
         return false
       }
 
@@ -204,7 +204,7 @@ export class SimReplica {
     }
 
     // The log was given up for another one, whose state is not here yet.
-    if (hard != null && hard.config.epoch > 0 && config != null &&
+    if (hard !== undefined && hard.config.epoch > 0 && config !== undefined &&
       relationOf(hard.config, configAfter(config, held, hard.commitIndex)) !== 'same') {
       this.#state.giveUp(hard.commitIndex)
       return false
@@ -212,7 +212,7 @@ export class SimReplica {
 
     this.core = new GroupCore({
       self: this.self,
-      ...(hard == null ? {} : { hard }),
+      ...(hard === undefined ? {} : { hard }),
       items: held,
       snapshotIndex: index,
       config: config ?? NO_CONFIG,
@@ -238,11 +238,11 @@ export class SimReplica {
   host (source: string): void {
     const { disk } = this
 
-    if (disk.failed != null) {
+    if (disk.failed !== undefined) {
       this.#afresh.invited()
       return
     }
-    if (disk.hard == null) {
+    if (disk.hard === undefined) {
       disk.hard = noWord(this.self, NO_CONFIG)
       this.boot()
     }
@@ -274,7 +274,7 @@ export class SimReplica {
     this.disk.cut(this.random)
 
     // The state machine's own store may be ahead of the log.
-    if (this.core != null && this.random() < AHEAD_SHARE) {
+    if (this.core !== undefined && this.random() < AHEAD_SHARE) {
       this.#state.save()
     }
 
@@ -299,7 +299,7 @@ export class SimReplica {
   /** An operator: the others are gone for good. */
   force (id: string): void {
     this.process.run(() => {
-      if (this.core != null && this.core.log.config.epoch > 0) {
+      if (this.core !== undefined && this.core.log.config.epoch > 0) {
         this.#step({ type: 'force', config: forcedConfig(this.core.log.config, this.self, id) })
       }
     })
@@ -316,7 +316,7 @@ export class SimReplica {
       const { config, role } = this.core?.log ?? {}
 
       // One of the old set is in the next one, as the planner has it: else nobody else could finish the change.
-      if (config != null && role === 'sequencer' && config.members.some(member => members.includes(member)) &&
+      if (config !== undefined && role === 'sequencer' && config.members.some(member => members.includes(member)) &&
         configDifference(config, { ...config, members }).length > 0) {
         this.#step({ type: 'reconfigure', config: nextConfig(config, members) })
       }
@@ -349,7 +349,7 @@ export class SimReplica {
 
   /** The disk says that there is a replica, and it is not open yet. */
   get #isOpening (): boolean {
-    return this.core == null && this.disk.hard != null && this.disk.failed == null
+    return this.core === undefined && this.disk.hard !== undefined && this.disk.failed === undefined
   }
 
   /** One with a state and a log, that is a member. */
@@ -358,9 +358,9 @@ export class SimReplica {
   }
 
   request (from: string, to: string, request: LogRequest, answer: Answer<LogReply | typeof UNKNOWN>): void {
-    if (to !== this.self || (this.core == null && !this.#isOpening) || this.watch.isRefused(from)) {
+    if (to !== this.self || (this.core === undefined && !this.#isOpening) || this.watch.isRefused(from)) {
       answer(UNKNOWN)
-    } else if (this.core != null) {
+    } else if (this.core !== undefined) {
       const token = this.#waiting.token()
       this.#requests.set(token, answer)
       this.#step({ type: 'request', from, token, request })
@@ -373,7 +373,7 @@ export class SimReplica {
   }
 
   #step (event: GroupEvent): void {
-    if (this.core == null) {
+    if (this.core === undefined) {
       return
     }
 
@@ -398,7 +398,7 @@ export class SimReplica {
         break
       case 'fetch': this.#catchUp.begin(effect.peer, effect.from); break
       case 'redirect': {
-        const to = effect.to == null ? undefined : peerOf(effect.to)
+        const to = effect.to === undefined ? undefined : peerOf(effect.to)
         this.#waiting.answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
         break
       }
@@ -432,11 +432,11 @@ export class SimReplica {
       if (this.watch.isRefused(to)) {
         reply = UNKNOWN
       }
-      if (reply != null) {
+      if (reply !== undefined) {
         this.#planner.heard(to, reply !== UNKNOWN)
       }
 
-      this.#step(reply == null || reply === UNKNOWN
+      this.#step(reply === undefined || reply === UNKNOWN
         ? { type: 'unanswered', from: to, id }
         : { type: 'reply', from: to, id, reply })
     })
@@ -469,7 +469,7 @@ export class SimReplica {
     this.net.call<Fetched>(this.id, peer, answer => { this.others.get(peer)?.fetch(from, answer) }, fetched => {
       if (isCurrent()) {
         const other = this.others.get(peer)
-        done(other != null && this.watch.isRefused(other.self) ? undefined : fetched)
+        done(other !== undefined && this.watch.isRefused(other.self) ? undefined : fetched)
       }
     })
   }
@@ -478,7 +478,7 @@ export class SimReplica {
     const now = this.process.now()
     const local = this.core?.wakeAt(now)
 
-    if (local == null) {
+    if (local === undefined) {
       return
     }
 

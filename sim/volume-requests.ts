@@ -56,7 +56,7 @@ export class SimRequests {
     this.#confirmations.delete(readId)
     confirmed?.()
 
-    if (read != null) {
+    if (read !== undefined) {
       read.index = index
       this.answerReads()
     }
@@ -70,7 +70,7 @@ export class SimRequests {
 
   answerReads (): void {
     for (const [readId, { call, index, answer }] of this.#reads) {
-      if (index != null && index <= this.state.index && !this.state.isVoid) {
+      if (index !== undefined && index <= this.state.index && !this.state.isVoid) {
         this.#reads.delete(readId)
         answer({ type: 'result', result: this.state.machine.query(call) })
       }
@@ -80,7 +80,7 @@ export class SimRequests {
   answer (token: number, answer: ReplicaAnswer): void {
     const held = this.#commands.get(token)
 
-    if (held != null) {
+    if (held !== undefined) {
       held.answer(answer)
       this.#commands.delete(token)
       const left = (this.#tokens.get(held.commandId) ?? []).filter(other => other !== token)

@@ -42,14 +42,14 @@ export class SimState {
     this.isVoid = false
     this.#isTaking = false
 
-    if (snapshot != null) {
+    if (snapshot !== undefined) {
       this.machine.restore(snapshot.state)
     }
   }
 
   /** What is applied here becomes durable. */
   save (): void {
-    if (this.config != null && this.config.epoch > 0 && !this.isVoid) {
+    if (this.config !== undefined && this.config.epoch > 0 && !this.isVoid) {
       this.disk.snapshot = this.saved(this.config)
     }
   }

@@ -28,7 +28,7 @@ export async function treeMachines (count: number): Promise<() => StateMachine> 
   const next = (): Tree => {
     const tree = trees.pop()
 
-    if (tree == null) {
+    if (tree === undefined) {
       throw new Error('more empty trees are needed')
     }
 
@@ -57,7 +57,8 @@ class TreeMachine implements StateMachine {
       }))
     }
 
-    return this.#apply(index, batch).map(({ code, version }) => ({ code, ...(version == null ? {} : { version }) }))
+    return this.#apply(index, batch)
+      .map(({ code, version }) => ({ code, ...(version === undefined ? {} : { version }) }))
   }
 
   query (call: TreeCall): TreeReturn {

@@ -311,7 +311,7 @@ export class VolumeWorld {
   #believe (by: string, about: string, state: State): void {
     const belief = this.#beliefs.get(by)?.get(about)
 
-    if (belief == null) {
+    if (belief === undefined) {
       return
     }
 
@@ -348,7 +348,7 @@ export class VolumeWorld {
     let config: LogConfig = this.configs.get(1) as LogConfig
 
     for (const { core, process } of this.replicas.values()) {
-      if (process.state === 'up' && core != null && core.log.config.epoch > config.epoch &&
+      if (process.state === 'up' && core !== undefined && core.log.config.epoch > config.epoch &&
         this.net.reaches(gatewayId, process.id) && this.net.reaches(process.id, gatewayId)) {
         config = core.log.config
       }
@@ -367,7 +367,7 @@ export class VolumeWorld {
   #forced (replica: SimReplica): ForcedLog | undefined {
     const lineage = replica.config?.lineage?.at(-1)
 
-    if (lineage == null) {
+    if (lineage === undefined) {
       return undefined
     }
 
@@ -380,14 +380,14 @@ export class VolumeWorld {
   #judgeChosen (replica: SimReplica, item: LogItem): void {
     const forced = this.#forced(replica)
 
-    if (forced != null) {
+    if (forced !== undefined) {
       forced.judgeChosen(replica.id, item)
       return
     }
 
     const known = this.chosen.get(item.index)
 
-    if (known == null) {
+    if (known === undefined) {
       if (item.index !== this.chosen.size + 1) {
         throw new Error(`${replica.id} takes ${item.index} for chosen behind ${this.chosen.size}`)
       }
@@ -424,14 +424,14 @@ export class VolumeWorld {
     const digest = replica.machine.digest()
     const forced = this.#forced(replica)
 
-    if (forced != null) {
+    if (forced !== undefined) {
       forced.judgeState(replica.id, index, digest)
       return
     }
 
     const known = this.#digests.get(index)
 
-    if (known == null) {
+    if (known === undefined) {
       this.#digests.set(index, digest)
     } else if (known !== digest) {
       throw new Error(`${replica.id} has another state at ${index}: ${digest} and ${known}`)
@@ -444,7 +444,7 @@ export class VolumeWorld {
 
     if (forced !== undefined) {
       // Without a lineage it was only proposed, and whoever forced the log took it for chosen: in that log alone.
-      if (config.lineage != null) {
+      if (config.lineage !== undefined) {
         forced.judgeConfig(replica.id, config)
       }
       return
@@ -452,7 +452,7 @@ export class VolumeWorld {
 
     const known = this.configs.get(config.epoch)
 
-    if (known == null) {
+    if (known === undefined) {
       this.configs.set(config.epoch, config)
     } else if (known.members.join() !== config.members.join()) {
       throw new Error(`two sets in epoch ${config.epoch}, the second at ${replica.id}`)

@@ -51,7 +51,7 @@ export class BenchMesh {
   at (index: number): RemoteNode {
     const remote = this.remotes[index]
 
-    if (remote == null) {
+    if (remote === undefined) {
       throw new RangeError(`There is no process ${index}`)
     }
 

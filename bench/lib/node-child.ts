@@ -20,7 +20,7 @@ let reading: Reading | undefined
 function nodeAt (index = 0): ShoalNode {
   const node = nodes[index]
 
-  if (node == null) {
+  if (node === undefined) {
     throw new Error(`There is no node ${index} in this process.`)
   }
 
@@ -159,7 +159,7 @@ const handlers: Handlers = {
     return await inParallel(args, async index => {
       const cid = cids[index]
 
-      if (cid != null) {
+      if (cid !== undefined) {
         await blocks.get(cid)
       }
     })

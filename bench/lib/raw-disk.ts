@@ -34,7 +34,7 @@ export async function diskFiles (dir: string, mib: number): Promise<number> {
   const startedAt = performance.now()
 
   const work = async (): Promise<void> => {
-    for (let name = line.shift(); name != null; name = line.shift()) {
+    for (let name = line.shift(); name !== undefined; name = line.shift()) {
       const handle = await open(name, 'w')
 
       try {

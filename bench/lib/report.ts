@@ -45,7 +45,7 @@ export class Figures {
 export function verdict (figure: Figure): { value: number, holds: boolean | undefined } {
   const { values, target, counts } = figure
   const value = counts === 'max' ? Math.max(...values) : median(values)
-  const holds = target == null
+  const holds = target === undefined
     ? undefined
     : value >= (target.atLeast ?? -Infinity) && value <= (target.atMost ?? Infinity)
 
@@ -67,7 +67,7 @@ export function renderReport ({ topic, figures, notes }: Report): string {
     const { value, holds } = verdict(figure)
 
     return [
-      figure.name, short(value), figure.unit, targetText(figure), holds == null ? '' : holds ? 'yes' : 'NO',
+      figure.name, short(value), figure.unit, targetText(figure), holds === undefined ? '' : holds ? 'yes' : 'NO',
       figure.values.length > 1 ? figure.values.map(short).join(' ') : ''
     ]
   })
@@ -92,9 +92,9 @@ export function reportJson (report: Report): unknown {
 function targetText ({ target, counts }: Figure): string {
   const which = counts === 'max' ? ' at worst' : ''
 
-  return target?.atLeast != null
+  return target?.atLeast !== undefined
     ? `>= ${target.atLeast}${which}`
-    : target?.atMost != null ? `<= ${target.atMost}${which}` : ''
+    : target?.atMost !== undefined ? `<= ${target.atMost}${which}` : ''
 }
 
 /** Three digits that count: a bench is not more exact than that. */

@@ -212,7 +212,7 @@ async function smallBlocks (mesh: BenchMesh, figures: Figures, seed: number): Pr
 async function profiled<T> (
   { profile, mesh, seed }: LargeFile, phase: string, roles: Record<string, number>, task: () => Promise<T>
 ): Promise<T> {
-  if (profile == null) {
+  if (profile === undefined) {
     return await task()
   }
 

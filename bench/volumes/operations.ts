@@ -76,7 +76,7 @@ async function measure (
       await mesh.at(node).do('volumeLoad', { ...load, operation: 'mkdir', step: FOLDER_FILES })))
   }
 
-  if (profile != null) {
+  if (profile !== undefined) {
     await Promise.all(mesh.remotes.map(async remote => await remote.do('startProfile')))
   }
 
@@ -87,7 +87,7 @@ async function measure (
   const ms = performance.now() - startedAt
   const cpu = sum(await mesh.cpu()) - sum(before)
 
-  if (profile != null) {
+  if (profile !== undefined) {
     await Promise.all(mesh.remotes.map(async (remote, index) => await remote.do('stopProfile', {
       file: path.resolve(profile, `${replicas}-${key}-${operation}-${index}-${run}.cpuprofile`)
     })))

@@ -14,7 +14,7 @@ const RESTART_S_MAX = 5
 
 /** A million files in one volume, a tenth of them in one folder. Takes minutes. */
 export const scale: Part = async (options, figures) => {
-  const files = options.mib == null ? FILES : options.mib * 1_000
+  const files = options.mib === undefined ? FILES : options.mib * 1_000
   const flat = Math.min(FLAT_FILES, files / 10)
   const { mesh, roles } = await startWorld({ metadataReplicas: 3 })
   const { sequencer, followers: [follower = 0] } = await roles()

@@ -13,7 +13,7 @@ export function crash (options: ScenarioOptions): ScenarioResult {
   const suspectMs = lastSeen(world, others, [victim], 'suspect', since)
   const restartedAt = world.clock.now
   world.restart(victim, others[0] ?? victim)
-  const recovered = world.runUntil(() => world.allAlive(), PATIENCE_MS) != null
+  const recovered = world.runUntil(() => world.allAlive(), PATIENCE_MS) !== undefined
 
   return {
     ...quiet,

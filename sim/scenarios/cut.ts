@@ -27,7 +27,7 @@ export function cut (options: CutOptions): ScenarioResult {
   world.run(options.cutMs ?? 0)
   const healedAt = world.clock.now
   world.heal()
-  const recovered = world.runUntil(() => world.allAlive(), PATIENCE_MS) != null
+  const recovered = world.runUntil(() => world.allAlive(), PATIENCE_MS) !== undefined
   const recoveredMs = recovered ? world.clock.now - healedAt : undefined
   world.run(10_000)
   const ownSide = world.sightings.filter(s => s.at >= since && s.kind === 'state' && s.state === 'dead' &&

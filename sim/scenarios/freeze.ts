@@ -25,7 +25,7 @@ export function freeze (options: FreezeOptions): ScenarioResult {
   const suspectMs = lastSeen(world, others, [victim], 'suspect', since)
   const thawedAt = world.clock.now
   world.thaw(victim)
-  const settled = world.runUntil(() => world.allAlive(), PATIENCE_MS) != null
+  const settled = world.runUntil(() => world.allAlive(), PATIENCE_MS) !== undefined
   const recoveredMs = settled ? world.clock.now - thawedAt : undefined
   world.run(pause > 0 ? 10_000 : 0)
 

@@ -59,7 +59,7 @@ export function lastSeen (world: MembershipWorld, observers: readonly number[], 
       const at = world.seenAt(observer, subject, state, since) ??
         (state === 'suspect' ? world.seenAt(observer, subject, 'dead', since) : undefined)
 
-      if (at == null) {
+      if (at === undefined) {
         return undefined
       }
 

@@ -200,7 +200,7 @@ class Faults {
     const copy = this.#copies.find(other => other.id === id && other.self === world.replica(id).self)
 
     // Also of one that is only about to become a member: what it accepted may be what its set was chosen with.
-    if (!world.bears(id, kind === 'lost' || kind === 'back') || (kind === 'back' && copy == null)) {
+    if (!world.bears(id, kind === 'lost' || kind === 'back') || (kind === 'back' && copy === undefined)) {
       return
     }
 

@@ -253,7 +253,7 @@ function afterFaults (world: VolumeWorld, random: Random): number {
 export function insist (world: VolumeWorld, gateway: SimGateway, call: TreeCall, withinMs: number): number {
   const startedAt = world.now
   let over = false
-  gateway.request(call, answer => { over = answer != null })
+  gateway.request(call, answer => { over = answer !== undefined })
 
   while (!over) {
     if (world.now >= startedAt + withinMs) {
@@ -296,7 +296,7 @@ export function randomCall (random: Random, gateway: SimGateway, tag: string): T
     case 5: {
       const seen = lastSeen(gateway, path)
 
-      return seen == null ? { type: 'create', path, content } : { type: 'write-if', path, content, ...seen }
+      return seen === undefined ? { type: 'create', path, content } : { type: 'write-if', path, content, ...seen }
     }
     default: return { type: 'read', path }
   }
@@ -307,13 +307,13 @@ function lastSeen (gateway: SimGateway, path: string): { version: number, expect
     const { input, output } = gateway.history[i] as SimGateway['history'][number]
 
     // Versions of what was written count; those of what was read may not be known yet.
-    if (output?.version == null || !('path' in input) || input.path !== path) {
+    if (output?.version === undefined || !('path' in input) || input.path !== path) {
       continue
     }
 
     const expected = output.content ?? ('content' in input ? input.content : undefined)
 
-    return expected == null ? undefined : { version: output.version, expected }
+    return expected === undefined ? undefined : { version: output.version, expected }
   }
 
   return undefined

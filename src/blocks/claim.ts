@@ -133,7 +133,7 @@ export class Claimer {
         held.forEach(index => {
           const target = open[index]
 
-          if (target != null) {
+          if (target !== undefined) {
             target.holders++
           }
         })
@@ -152,13 +152,13 @@ export class Claimer {
     const cids = targets.map(({ cid }) => cid)
 
     if (peerId === mesh.selfId) {
-      return await disk.run({ traffic: 'client', peerId, ...(signal == null ? {} : { signal }) }, async () =>
+      return await disk.run({ traffic: 'client', peerId, ...(signal === undefined ? {} : { signal }) }, async () =>
         await claimHere(store, cids, renewClaims(claims, clock.wall())))
     }
 
     const items = cids.map(({ bytes }) => ({ cidBytes: bytes, high: 0, low: 0 }))
     const { header } = await rpc.call(peerId, blockClaim, { claims: claimsToWire(claims), count: items.length },
-      encodeItems(items), { timeoutMs: CLAIM_TIMEOUT_MS, ...(signal == null ? {} : { signal }) })
+      encodeItems(items), { timeoutMs: CLAIM_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
 
     return [...new Set(header.held)]
   }
@@ -168,7 +168,7 @@ export class Claimer {
     const retryAfterMs = retryAfterOf(err)
     logger.debug({ peerId, code: errorCode(err) }, 'a peer did not take claims')
 
-    if (retryAfterMs != null) {
+    if (retryAfterMs !== undefined) {
       busy.push(retryAfterMs)
     }
 

@@ -49,7 +49,7 @@ export class DiskQueue {
     const workClass = traffic === 'control' ? 'client' : traffic
     const work = { workClass, owner: peerId, bytes, heldBytes: isWrite ? bytes : 0 }
 
-    return await this.#queue.run({ ...work, ...(signal == null ? {} : { signal }) }, async () => {
+    return await this.#queue.run({ ...work, ...(signal === undefined ? {} : { signal }) }, async () => {
       try {
         return await task()
       } catch (err) {
@@ -78,7 +78,7 @@ export function queuedStore (
       const own = name === 'get' ? get : name === 'put' ? put : undefined
       const value: unknown = own ?? Reflect.get(target, name, target)
 
-      return own == null && typeof value === 'function' ? value.bind(target) as unknown : value
+      return own === undefined && typeof value === 'function' ? value.bind(target) as unknown : value
     }
   })
 }

@@ -83,13 +83,13 @@ export class Fetcher {
     for (let attempt = 0; ; attempt++) {
       const found = (attempt > 0 ? await again?.() : undefined) ?? await this.#search(cid, search)
 
-      if (found != null) {
+      if (found !== undefined) {
         return found
       }
 
       const hintMs = search.retryAfterMs
 
-      if (hintMs == null) {
+      if (hintMs === undefined) {
         throw new BlockNotFoundError(cid.toString(), mesh.reachable().length)
       }
 
@@ -113,7 +113,7 @@ export class Fetcher {
     const ranked = (await rank(cid, replicas, search.signal)).filter(peerId => peerId !== mesh.selfId)
     const first = await this.#race(cid, this.#order(ranked), search)
 
-    if (first != null || search.retryAfterMs != null) {
+    if (first !== undefined || search.retryAfterMs !== undefined) {
       return first
     }
 
@@ -165,7 +165,7 @@ export class Fetcher {
 
           const peerId = line[next++]
 
-          if (peerId == null) {
+          if (peerId === undefined) {
             if (running === 0) {
               resolve(undefined)
             }
@@ -178,7 +178,7 @@ export class Fetcher {
           void this.#attempt(cid, peerId, controller.signal, search).then(bytes => {
             running--
 
-            if (bytes != null) {
+            if (bytes !== undefined) {
               cancelTimer()
               resolve({ bytes, from: peerId })
             } else {
@@ -250,10 +250,10 @@ export class Fetcher {
     const holders: string[] = []
     const line = mesh.reachable()
     const ask = async (): Promise<void> => {
-      for (let member = line.shift(); member != null; member = line.shift()) {
+      for (let member = line.shift(); member !== undefined; member = line.shift()) {
         try {
           const { header } = await rpc.call(member.peerId, blockInfo, { cid: cid.bytes }, undefined,
-            { timeoutMs: LOCATE_TIMEOUT_MS, ...(signal == null ? {} : { signal }) })
+            { timeoutMs: LOCATE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
 
           if (header.found) {
             holders.push(member.peerId)
@@ -273,7 +273,7 @@ export class Fetcher {
   #load (peerId: string): PeerLoad {
     let load = this.#loads.get(peerId)
 
-    if (load == null) {
+    if (load === undefined) {
       load = { inFlight: 0, latencyMs: this.#components.mesh.member(peerId)?.latencyMs ?? 1 }
       this.#loads.set(peerId, load)
     }
@@ -293,5 +293,5 @@ export class Fetcher {
 }
 
 function shorter (a: number | undefined, b: number | undefined): number | undefined {
-  return a == null || b == null ? a ?? b : Math.min(a, b)
+  return a === undefined || b === undefined ? a ?? b : Math.min(a, b)
 }

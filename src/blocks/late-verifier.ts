@@ -54,7 +54,7 @@ export class LateVerifier {
   }
 
   #schedule (): void {
-    if (this.#cancelTimer == null && this.#running == null && !this.#isStopped) {
+    if (this.#cancelTimer === undefined && this.#running === undefined && !this.#isStopped) {
       const { clock, isLoaded } = this.#init
       this.#cancelTimer = clock.schedule(isLoaded() ? PAUSE_MS_LOADED : PAUSE_MS_IDLE, () => { this.#next() })
     }
@@ -64,7 +64,7 @@ export class LateVerifier {
     this.#cancelTimer = undefined
     const [first] = this.#queue
 
-    if (first == null) {
+    if (first === undefined) {
       return
     }
 

@@ -184,7 +184,7 @@ class BlockWrite {
   #launch (): void {
     const target = this.targets[this.#next]
 
-    if (target == null || this.#abort.signal.aborted) {
+    if (target === undefined || this.#abort.signal.aborted) {
       return
     }
 
@@ -225,7 +225,7 @@ class BlockWrite {
         return
       } catch (err) {
         const hintMs = retryAfterOf(err)
-        const pauseMs = hintMs == null ? Infinity : retryPauseMs(hintMs, attempt, random)
+        const pauseMs = hintMs === undefined ? Infinity : retryPauseMs(hintMs, attempt, random)
 
         if (clock.now() + pauseMs - startedAt > (busyPatienceMs ?? BUSY_PATIENCE_MS)) {
           throw err

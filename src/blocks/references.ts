@@ -103,7 +103,7 @@ export class ReferenceChecker {
       const bytes = await store.get(entry.cid).catch(() => undefined)
       const claims = store.info(entry.cid)?.claims ?? []
 
-      for (const link of bytes == null ? [] : linksOf(bytes)) {
+      for (const link of bytes === undefined ? [] : linksOf(bytes)) {
         if (!store.has(link) && owes(claims, link)) {
           batch.push({ cid: link, copies: entry.copies, parent: entry.cid.toString() })
         }
@@ -156,9 +156,9 @@ export class ReferenceChecker {
 
       for (const link of open) {
         const peerId = sets.get(link)?.[rank]
-        hasRank ||= peerId != null
+        hasRank ||= peerId !== undefined
 
-        if (peerId == null || peerId === mesh.selfId || !mesh.condition(peerId).up) {
+        if (peerId === undefined || peerId === mesh.selfId || !mesh.condition(peerId).up) {
           next.push(link)
         } else {
           byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), link])
@@ -188,10 +188,10 @@ export class ReferenceChecker {
     const sets = new Map<Link, readonly string[]>()
     const line = [...links]
     const next = async (): Promise<void> => {
-      for (let link = line.shift(); link != null && !this.worker.signal.aborted; link = line.shift()) {
+      for (let link = line.shift(); link !== undefined && !this.worker.signal.aborted; link = line.shift()) {
         const set = await this.#setOf(link).catch(() => undefined)
 
-        if (set != null) {
+        if (set !== undefined) {
           sets.set(link, set)
         }
       }

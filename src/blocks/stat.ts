@@ -30,7 +30,7 @@ export function describeHolders ({ cid, wanted, claims, set, ranked, answers, me
     const answer = answers.get(peerId)
     const known = member(peerId)
     const inSet = set.includes(peerId)
-    const holds = answer == null ? 'unknown' : answer.found ? 'yes' : 'no'
+    const holds = answer === undefined ? 'unknown' : answer.found ? 'yes' : 'no'
 
     return {
       peerId,
@@ -46,7 +46,7 @@ export function describeHolders ({ cid, wanted, claims, set, ranked, answers, me
 
   return {
     cid,
-    ...(found == null ? {} : { bytes: found.bytes }),
+    ...(found === undefined ? {} : { bytes: found.bytes }),
     copies: [...answers.values()].filter(answer => answer.found && !answer.dropping).length,
     wanted,
     claims,
@@ -55,7 +55,7 @@ export function describeHolders ({ cid, wanted, claims, set, ranked, answers, me
 }
 
 function note (inSet: boolean, answer: Answer | undefined, member: Member | undefined): string {
-  if (answer == null) {
+  if (answer === undefined) {
     return member?.state === 'dead'
       ? 'dead; its place is given away when it is evicted'
       : `did not answer (${member?.state ?? 'unknown'})`

@@ -44,14 +44,14 @@ export class Acceptor {
     private readonly limits: LogLimits
   ) {
     // With a state, but no word of what it promised: it has lost that, and is as good as new.
-    const amnesiac = hard == null && snapshotIndex > 0 && config.members.includes(self)
+    const amnesiac = hard === undefined && snapshotIndex > 0 && config.members.includes(self)
     this.self = self
     this.#promised = hard?.promised ?? BALLOT_ZERO
     this.#accepted = hard?.accepted ?? BALLOT_ZERO
     this.#commitIndex = Math.max(hard?.commitIndex ?? 0, snapshotIndex)
     this.#config = amnesiac
       ? { epoch: 0, members: [] }
-      : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
+      : hard !== undefined && hard.config.epoch >= config.epoch ? hard.config : config
     this.#handedIndex = snapshotIndex
     const vouched = hard?.validFrom ?? 0
     // The state went ahead of what the log knew to be chosen: between the two the log may have what lost.
@@ -85,7 +85,7 @@ export class Acceptor {
   get stamp (): LogStamp {
     const { epoch, lineage } = this.#config
 
-    return lineage == null ? { epoch } : { epoch, lineage }
+    return lineage === undefined ? { epoch } : { epoch, lineage }
   }
 
   hard (): HardState {
@@ -104,7 +104,7 @@ export class Acceptor {
   unchosenMs (now: number): number {
     const oldest = this.#arrivals.find(({ index }) => index > this.#commitIndex)
 
-    return oldest == null ? 0 : now - oldest.at
+    return oldest === undefined ? 0 : now - oldest.at
   }
 
   /** The own candidacy; the caller waits until it is durable. */
@@ -244,7 +244,7 @@ export class Acceptor {
 
       const own = this.log.get(item.index)
 
-      if (own == null || !sameValue(own.value, item.value)) {
+      if (own === undefined || !sameValue(own.value, item.value)) {
         // An item of a ballot that lost: nothing behind it can have been chosen either, since acceptance is in order.
         this.log.truncate(item.index - 1)
         this.log.append(item)
@@ -259,7 +259,7 @@ export class Acceptor {
   commitTo (index: number): void {
     while (this.#commitIndex < index) {
       const item = this.log.get(this.#commitIndex + 1)
-      assert.ok(item != null, 'what is chosen is in the log')
+      assert.ok(item !== undefined, 'what is chosen is in the log')
       this.#commitIndex++
 
       if (item.value.kind === 'config') {
@@ -347,7 +347,7 @@ export class Acceptor {
 
     for (const item of same ? items : []) {
       const own = this.log.get(item.index)
-      assert.ok(own == null || sameValue(own.value, item.value), 'a ballot has one value for an index')
+      assert.ok(own === undefined || sameValue(own.value, item.value), 'a ballot has one value for an index')
     }
 
     const changed = fresh.length > 0 || !same || !sameBallot(ballot, this.#promised)
@@ -375,7 +375,7 @@ export class Acceptor {
     return items.some(item => {
       const own = item.index <= this.#commitIndex ? this.log.get(item.index) : undefined
 
-      return own != null && !sameValue(own.value, item.value)
+      return own !== undefined && !sameValue(own.value, item.value)
     })
   }
 

@@ -96,7 +96,7 @@ export class Candidate {
 
     const [first] = best
 
-    return first != null && first[1].commitIndex > acceptor.commitIndex ? first[0] : undefined
+    return first !== undefined && first[1].commitIndex > acceptor.commitIndex ? first[0] : undefined
   }
 
   /**
@@ -131,7 +131,7 @@ export class Candidate {
   #askedOf (member: string): Asked {
     let asked = this.#asked.get(member)
 
-    if (asked == null) {
+    if (asked === undefined) {
       asked = { outstanding: false, failures: 0, retryAt: 0 }
       this.#asked.set(member, asked)
     }

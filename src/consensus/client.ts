@@ -144,7 +144,7 @@ export class ClientCore {
 
     let at = Math.min(this.#startedAt + this.#limits.deadlineMs, this.#hedgeAt)
 
-    if (this.#hopelessSince != null) {
+    if (this.#hopelessSince !== undefined) {
       at = Math.min(at, this.#hopelessSince + this.#limits.hopelessMs, this.#refreshedAt + this.#limits.refreshMs)
     }
     if (!this.#underWay()) {
@@ -183,7 +183,7 @@ export class ClientCore {
   ): void {
     const found = this.#of(event.id)
 
-    if (found == null) {
+    if (found === undefined) {
       return
     }
 
@@ -208,21 +208,21 @@ export class ClientCore {
   }
 
   #redirect (to: string | undefined, now: number): void {
-    if (to != null && !this.#peers.has(to) && this.#peers.size < PEERS_MAX) {
+    if (to !== undefined && !this.#peers.has(to) && this.#peers.size < PEERS_MAX) {
       // A replica knows better than the list that came with the request.
       this.#peers.set(to, newPeer(true))
       this.#refresh(now)
     }
 
-    const peer = to == null ? undefined : this.#peers.get(to)
+    const peer = to === undefined ? undefined : this.#peers.get(to)
 
-    if (to == null) {
+    if (to === undefined) {
       // It may be no member any more, and know none that is.
       this.#refresh(now)
     }
-    if (peer == null || (peer.id == null && now < peer.notBefore)) {
+    if (peer === undefined || (peer.id === undefined && now < peer.notBefore)) {
       this.#ask(this.#best(now), now)
-    } else if (peer.id == null) {
+    } else if (peer.id === undefined) {
       this.#ask(to, now)
     }
   }
@@ -238,7 +238,7 @@ export class ClientCore {
       this.#hopelessSince = undefined
     }
 
-    const hopeless = this.#hopelessSince != null && now >= this.#hopelessSince + hopelessMs && !this.#underWay()
+    const hopeless = this.#hopelessSince !== undefined && now >= this.#hopelessSince + hopelessMs && !this.#underWay()
 
     if (now >= this.#startedAt + deadlineMs || hopeless) {
       const unknown = this.#kind === 'command' && (this.#maybeOrdered || this.#underWay())
@@ -257,13 +257,13 @@ export class ClientCore {
   }
 
   #ask (to: string | undefined, now: number): void {
-    const peer = to == null ? undefined : this.#peers.get(to)
+    const peer = to === undefined ? undefined : this.#peers.get(to)
 
-    if (to == null || peer == null) {
+    if (to === undefined || peer === undefined) {
       return
     }
 
-    assert.ok(peer.id == null, 'one request to a peer at a time')
+    assert.ok(peer.id === undefined, 'one request to a peer at a time')
     const id = this.#nextId++
     const hint = this.#hint(to, now)
     peer.id = id
@@ -276,17 +276,17 @@ export class ClientCore {
     const others = [...this.#peers].filter(([peerId]) => peerId !== to)
 
     return {
-      failed: others.filter(([, peer]) => peer.id == null && (peer.last === 'failed' || !peer.up)).map(([peerId]) => peerId),
+      failed: others.filter(([, peer]) => peer.id === undefined && (peer.last === 'failed' || !peer.up)).map(([peerId]) => peerId),
       // A replica that sent this request elsewhere does not do the work either, whatever others think.
       silent: others
-        .filter(([, { id, askedAt, last }]) => id == null ? last === 'redirected' : now >= askedAt + this.#limits.hedgeMs)
+        .filter(([, { id, askedAt, last }]) => id === undefined ? last === 'redirected' : now >= askedAt + this.#limits.hedgeMs)
         .map(([peerId]) => peerId)
     }
   }
 
   /** The one to ask next: not asked now, nor a moment ago. */
   #best (now: number): string | undefined {
-    const free = [...this.#peers].filter(([, { id, notBefore }]) => id == null && now >= notBefore)
+    const free = [...this.#peers].filter(([, { id, notBefore }]) => id === undefined && now >= notBefore)
     const usable = (peer: Peer): boolean => peer.up && peer.last !== 'failed'
     const sequencer = this.#kind === 'query'
       ? undefined
@@ -303,7 +303,7 @@ export class ClientCore {
   }
 
   #underWay (): boolean {
-    return [...this.#peers.values()].some(({ id }) => id != null)
+    return [...this.#peers.values()].some(({ id }) => id !== undefined)
   }
 
   #pause (peer: Peer, now: number, random: Random): void {
@@ -337,7 +337,7 @@ export class ClientCore {
     }
 
     for (const [peerId, peer] of before) {
-      if (peer.id != null) {
+      if (peer.id !== undefined) {
         this.#peers.set(peerId, peer)
       }
     }

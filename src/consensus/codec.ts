@@ -137,7 +137,7 @@ export function decodeReply ({ header, payload }: EncodedMessage): LogReply {
       case PbType.ACCEPT: {
         const known = (Object.keys(RESULTS) as (keyof typeof RESULTS)[]).find(key => RESULTS[key] === message.result)
 
-        if (known == null) {
+        if (known === undefined) {
           throw new Error('unknown result')
         }
 
@@ -201,7 +201,7 @@ export function stampOf ({ epoch, lineage }: { epoch: number, lineage: readonly 
 }
 
 function fromPbConfig (config: PbConfig | undefined): LogConfig {
-  if (config == null) {
+  if (config === undefined) {
     throw new Error('no config')
   }
 
@@ -209,7 +209,7 @@ function fromPbConfig (config: PbConfig | undefined): LogConfig {
 }
 
 function ballot (from: PbBallot | undefined): Ballot {
-  if (from == null) {
+  if (from === undefined) {
     throw new Error('no ballot')
   }
 

@@ -124,10 +124,10 @@ export class LogCore {
   }
 
   get role (): Role {
-    if (this.#sequencer != null) {
+    if (this.#sequencer !== undefined) {
       return 'sequencer'
     }
-    if (this.#candidate != null) {
+    if (this.#candidate !== undefined) {
       return 'candidate'
     }
 
@@ -136,7 +136,7 @@ export class LogCore {
 
   /** Who orders as far as is known: this one, the holder of the highest ballot, or none. */
   get sequencer (): string | undefined {
-    return this.#sequencer != null ? this.#context.self : this.#context.sequencer
+    return this.#sequencer !== undefined ? this.#context.self : this.#context.sequencer
   }
 
   get config (): LogConfig { return this.#acceptor.config }
@@ -153,7 +153,7 @@ export class LogCore {
 
   /** Becomes candidate as soon as it may. */
   get wantsTakeOver (): boolean {
-    return this.#candidate != null || this.#takeOver.wanted
+    return this.#candidate !== undefined || this.#takeOver.wanted
   }
 
   /** Whether a value with so many bytes in it may be proposed now. */
@@ -216,7 +216,7 @@ export class LogCore {
       this.#candidate?.wakeAt() ?? Infinity,
       this.#sequencer?.wakeAt() ?? Infinity,
       this.#reads.wakeAt(),
-      this.#candidate == null && this.#sequencer == null ? this.#takeOver.wakeAt() : Infinity
+      this.#candidate === undefined && this.#sequencer === undefined ? this.#takeOver.wakeAt() : Infinity
     )
 
     return at === Infinity ? undefined : Math.max(at, now)
@@ -233,12 +233,12 @@ export class LogCore {
       case 'learners':
         this.#learners = event.ids
 
-        if (this.#sequencer != null) {
+        if (this.#sequencer !== undefined) {
           this.#sequencer.learners = event.ids
         }
         break
       case 'propose':
-        assert.ok(this.#sequencer != null, 'only the sequencer proposes')
+        assert.ok(this.#sequencer !== undefined, 'only the sequencer proposes')
         this.#sequencer.propose(event.value)
         break
       case 'take-over':
@@ -293,15 +293,15 @@ export class LogCore {
     if (reply.type === 'read') {
       const ahead = this.#reads.answered(from, sent, reply)
 
-      if (ahead != null) {
+      if (ahead !== undefined) {
         this.#fetches.want(ahead.peer, this.#acceptor.commitIndex + 1)
       }
     } else if (reply.type === 'prepare' && sent.request.type === 'prepare') {
-      if (this.#candidate != null && sameBallot(sent.request.ballot, this.#candidate.ballot)) {
+      if (this.#candidate !== undefined && sameBallot(sent.request.ballot, this.#candidate.ballot)) {
         this.#end(this.#candidate.answered(from, reply))
       }
     } else if (reply.type === 'accept' && sent.request.type === 'accept') {
-      if (this.#sequencer != null && sameBallot(sent.request.ballot, this.#sequencer.ballot)) {
+      if (this.#sequencer !== undefined && sameBallot(sent.request.ballot, this.#sequencer.ballot)) {
         this.#end(this.#sequencer.answered(from, sent, reply))
       }
     }
@@ -310,7 +310,7 @@ export class LogCore {
   #unanswered (from: string, id: number): void {
     const sent = this.#outbox.answered(id, from)
 
-    if (sent != null) {
+    if (sent !== undefined) {
       this.#silent(from, sent)
     }
   }
@@ -342,7 +342,7 @@ export class LogCore {
   #chosen (items: readonly LogItem[], commitIndex: number): void {
     this.#fetches.arrived()
 
-    if (this.#sequencer != null) {
+    if (this.#sequencer !== undefined) {
       const news = items.filter(item => item.index > this.#acceptor.commitIndex && item.index <= commitIndex)
 
       // A sequencer has everything that may be chosen, unless it was relieved. What it has it gets chosen itself.
@@ -357,11 +357,11 @@ export class LogCore {
   }
 
   #end (ending: Ending | undefined): void {
-    if (ending == null) {
+    if (ending === undefined) {
       return
     }
 
-    if (this.#candidate != null && ending.why === 'outdated') {
+    if (this.#candidate !== undefined && ending.why === 'outdated') {
       this.#takeOver.want(true)
     }
 
@@ -390,15 +390,15 @@ export class LogCore {
 
     while (this.#sequencer?.advance() === true) { /* a config that was chosen may let more be chosen */ }
 
-    if (this.#sequencer != null) {
-      for (let value = this.#sourced(); value != null; value = this.#sourced()) {
+    if (this.#sequencer !== undefined) {
+      for (let value = this.#sourced(); value !== undefined; value = this.#sourced()) {
         this.#sequencer.propose(value)
       }
     }
 
     const blocked = this.#reads.settle()
 
-    if (blocked.fetch != null) {
+    if (blocked.fetch !== undefined) {
       this.#fetches.want(blocked.fetch, this.#acceptor.commitIndex + 1)
     }
     if (blocked.stuck && this.role === 'follower') {
@@ -426,9 +426,9 @@ export class LogCore {
     const { promised } = this.#acceptor
     const own = this.#sequencer?.ballot ?? this.#candidate?.ballot
 
-    if (own != null && !sameBallot(own, promised)) {
+    if (own !== undefined && !sameBallot(own, promised)) {
       assert.ok(compareBallots(own, promised) < 0, 'promises only rise')
-      const relieved = this.#sequencer != null
+      const relieved = this.#sequencer !== undefined
       this.#stepDown()
 
       if (!relieved) {
@@ -443,7 +443,7 @@ export class LogCore {
     const acceptor = this.#acceptor
     let candidate = this.#candidate
 
-    if (candidate != null && (now >= candidate.endsAt || candidate.epoch !== acceptor.config.epoch)) {
+    if (candidate !== undefined && (now >= candidate.endsAt || candidate.epoch !== acceptor.config.epoch)) {
       if (candidate.epoch !== acceptor.config.epoch) {
         this.#takeOver.want(true)
       }
@@ -451,7 +451,7 @@ export class LogCore {
       this.#candidate = candidate = undefined
     }
 
-    if (candidate == null && this.#sequencer == null && acceptor.config.members.includes(self) &&
+    if (candidate === undefined && this.#sequencer === undefined && acceptor.config.members.includes(self) &&
       this.#takeOver.due(this.#context.sequencer)) {
       this.#candidate = candidate = new Candidate(this.#context)
       this.#context.sequencer = undefined
@@ -465,7 +465,7 @@ export class LogCore {
 
     if (candidate.epoch !== acceptor.config.epoch) {
       this.#run()
-    } else if (ahead != null) {
+    } else if (ahead !== undefined) {
       this.#fetches.want(ahead, acceptor.commitIndex + 1)
     } else {
       this.#candidate = undefined

@@ -40,7 +40,7 @@ export class Fetches {
     context.followed = config
     this.arrived()
 
-    if (first != null && (relation === 'newer' || relation === 'same')) {
+    if (first !== undefined && (relation === 'newer' || relation === 'same')) {
       this.want(first, relation === 'newer' ? 0 : context.acceptor.commitIndex + 1)
     }
   }

@@ -163,7 +163,7 @@ export class GroupCore {
 
     if (this.log.role === 'follower') {
       // An idle sequencer says nothing; that alone is no reason to relieve it. A caller that waited for it in vain is.
-      if (sequencer == null || !config.members.includes(sequencer) || failed.includes(sequencer)) {
+      if (sequencer === undefined || !config.members.includes(sequencer) || failed.includes(sequencer)) {
         run({ type: 'take-over', urgent: true })
       } else if (silent.includes(sequencer)) {
         run({ type: 'take-over', urgent: false })
@@ -223,10 +223,10 @@ export class GroupCore {
   #next (): LogValue | undefined {
     const { log } = this
 
-    if (this.#reconfigure != null && this.#reconfigure.epoch !== log.config.epoch + 1) {
+    if (this.#reconfigure !== undefined && this.#reconfigure.epoch !== log.config.epoch + 1) {
       this.#reconfigure = undefined
     }
-    if (this.#reconfigure != null) {
+    if (this.#reconfigure !== undefined) {
       if (!log.idle) {
         return undefined
       }
@@ -291,7 +291,7 @@ export class GroupCore {
     const sequencer = this.log.sequencer
 
     // A higher ballot was met, but its owner is known to be gone: try again beyond it.
-    if (this.log.role === 'follower' && sequencer != null && this.#queue.some(({ failed }) => failed.includes(sequencer))) {
+    if (this.log.role === 'follower' && sequencer !== undefined && this.#queue.some(({ failed }) => failed.includes(sequencer))) {
       run({ type: 'take-over', urgent: true })
     }
     if (!this.#mayHold()) {
@@ -321,7 +321,7 @@ export class GroupCore {
     const before = this.#now - this.#limits.holdMs
 
     // First those that may have taken effect: commands that came together are answered with the first word.
-    for (let first = this.#firstOrdered(); first != null && first.at <= before; first = this.#firstOrdered()) {
+    for (let first = this.#firstOrdered(); first !== undefined && first.at <= before; first = this.#firstOrdered()) {
       this.#ordered.delete(first.token)
       this.#orderedBytes -= first.bytes.length
       this.#redirect([first], effects, true)

@@ -53,7 +53,7 @@ export function forcedConfig ({ epoch, lineage = [] }: LogConfig, self: string, 
 
 /** The config after `config`, of the same log. */
 export function nextConfig ({ epoch, lineage }: LogConfig, members: readonly string[]): LogConfig {
-  return { epoch: epoch + 1, members, ...(lineage == null ? {} : { lineage }) }
+  return { epoch: epoch + 1, members, ...(lineage === undefined ? {} : { lineage }) }
 }
 
 /** What is durable of a log that is given up for one whose state as of `index` is on its way. Promises stand. */
@@ -74,5 +74,5 @@ export function sameLineage (a: LogStamp, b: LogStamp): boolean {
 function continues (later: readonly string[], before: readonly string[]): boolean {
   const last = before.at(-1)
 
-  return last == null ? later.length > 0 : later.includes(last)
+  return last === undefined ? later.length > 0 : later.includes(last)
 }

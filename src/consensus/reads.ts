@@ -56,7 +56,7 @@ export class Reads {
     if (reply.epoch > this.context.acceptor.config.epoch) {
       return { peer: from }
     }
-    if (round == null || !reply.ok || reply.epoch !== round.epoch) {
+    if (round === undefined || !reply.ok || reply.epoch !== round.epoch) {
       this.#askSpare(sent.round)
 
       return undefined
@@ -169,7 +169,7 @@ export class Reads {
     const newest = [...this.#rounds.values()].at(-1)
 
     if (this.#waiting.length === 0 || this.#rounds.size >= limits.readRounds ||
-      (newest != null && now < newest.startedAt + limits.readJoinMs)) {
+      (newest !== undefined && now < newest.startedAt + limits.readJoinMs)) {
       return
     }
 

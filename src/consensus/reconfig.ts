@@ -83,7 +83,7 @@ export function planReconfig (input: ReconfigInput): ReconfigPlan {
   if (!input.sequencing) {
     const step = view.takeOver()
 
-    return step == null ? { learners: [] } : { step, learners: [] }
+    return step === undefined ? { learners: [] } : { step, learners: [] }
   }
   if (!view.decides(input.config.members)) {
     return { learners: input.learners.map(({ peerId }) => peerId).filter(peerId => view.isCandidate(peerId)) }
@@ -92,7 +92,7 @@ export function planReconfig (input: ReconfigInput): ReconfigPlan {
   const learners = view.needsNewcomer() ? view.invite() : []
   const step = view.step()
 
-  return step == null ? { learners } : { step, learners }
+  return step === undefined ? { learners } : { step, learners }
 }
 
 class View {
@@ -122,13 +122,13 @@ class View {
   takeOver (): ReconfigStep | undefined {
     const { self, sequencer } = this.#input
     const first = this.#input.ranked.find(peerId => this.#set.includes(peerId) && this.#lives(peerId))
-    const ordered = sequencer != null && this.#set.includes(sequencer) && this.#lives(sequencer)
+    const ordered = sequencer !== undefined && this.#set.includes(sequencer) && this.#lives(sequencer)
 
     if (ordered || first !== self || !this.decides(this.#set)) {
       return undefined
     }
 
-    return this.#gone().length > 0 || this.needsNewcomer() || this.#surplus() != null
+    return this.#gone().length > 0 || this.needsNewcomer() || this.#surplus() !== undefined
       ? { type: 'take-over', why: 'the set should change, and no member orders' }
       : undefined
   }
@@ -157,13 +157,13 @@ class View {
     const [gone] = this.#gone()
     const [leaving] = [...this.#gone(), ...this.#draining()]
 
-    if (leaving != null && newcomer != null && this.#staying().length < this.#desired()) {
+    if (leaving !== undefined && newcomer !== undefined && this.#staying().length < this.#desired()) {
       // Of two sets without a common member no other could finish the change: only its author knows of it.
       const kept = this.#set.length === 1 ? this.#set : this.#set.filter(member => member !== leaving)
 
       return this.#propose([...kept, newcomer], `${newcomer} takes the place of ${leaving}`)
     }
-    if (gone != null) {
+    if (gone !== undefined) {
       // No node needs to take its place; or no other can, and it may take it itself, once it is out.
       const isAlone = this.#candidates().length === 0 || this.#isLate()
 
@@ -180,7 +180,7 @@ class View {
 
     const surplus = this.#surplus()
 
-    return surplus == null ? undefined : this.#remove(surplus, 'there are enough without it')
+    return surplus === undefined ? undefined : this.#remove(surplus, 'there are enough without it')
   }
 
   /** Newcomers that the next step needs. */
@@ -240,7 +240,7 @@ class View {
   /** Members of the set to be removed, those longest away first. */
   #gone (): string[] {
     return this.#set.map(peerId => this.#members.get(peerId))
-      .filter(member => member != null)
+      .filter(member => member !== undefined)
       .filter(({ peerId, state, sinceMs }) => peerId !== this.#input.self && (state === 'evicted' || state === 'left' ||
         this.#input.blank.includes(peerId) || (state === 'dead' && sinceMs >= this.#input.replaceDelayMs)))
       .sort((a, b) => Number(this.#input.blank.includes(b.peerId)) - Number(this.#input.blank.includes(a.peerId)) ||

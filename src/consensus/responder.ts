@@ -56,7 +56,7 @@ export class Responder {
 
     const reply = acceptor.accept(request, now)
 
-    if (reply == null) {
+    if (reply === undefined) {
       return
     }
     if (reply.result !== 'stale' && request.epoch >= acceptor.config.epoch) {

@@ -68,7 +68,7 @@ export class Sequencer {
     const { acceptor, limits } = this.context
     const inFlight = acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex)
 
-    if (this.#ownRemovalIndex != null || inFlight.at(-1)?.value.kind === 'config') {
+    if (this.#ownRemovalIndex !== undefined || inFlight.at(-1)?.value.kind === 'config') {
       return false
     }
 
@@ -164,7 +164,7 @@ export class Sequencer {
     const { acceptor, self } = this.context
     const { config, pending } = acceptor
     const old = Math.min(this.#durableAt(config), acceptor.lastIndex)
-    const chosen = pending == null || old < pending.index || this.#durableAt(pending.config) >= pending.index
+    const chosen = pending === undefined || old < pending.index || this.#durableAt(pending.config) >= pending.index
       ? Math.min(old, pending?.index ?? old)
       : pending.index - 1
 
@@ -196,7 +196,7 @@ export class Sequencer {
     const { members } = config
     const removedAt = this.#ownRemovalIndex
 
-    return removedAt != null &&
+    return removedAt !== undefined &&
       members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= removedAt).length >= majorityOf(config)
   }
 
@@ -339,7 +339,7 @@ export class Sequencer {
   #of (peer: string): Progress {
     let progress = this.#progress.get(peer)
 
-    if (progress == null) {
+    if (progress === undefined) {
       progress = new Progress(this.context.acceptor.commitIndex, false)
       this.#progress.set(peer, progress)
     }

@@ -13,7 +13,7 @@ export class TakeOver {
   constructor (private readonly context: LogContext) {}
 
   get wanted (): boolean {
-    return this.#wish != null
+    return this.#wish !== undefined
   }
 
   want (urgent: boolean): void {
@@ -47,11 +47,11 @@ export class TakeOver {
     const { now, acceptor } = this.context
     const wish = this.#wish
 
-    if (wish == null) {
+    if (wish === undefined) {
       return false
     }
 
-    const known = sequencer != null && acceptor.config.members.includes(sequencer)
+    const known = sequencer !== undefined && acceptor.config.members.includes(sequencer)
 
     // Urgent: another member took over since; otherwise: the sequencer does its work.
     if (now >= wish.until || (known && (wish.urgent ? this.#heardAt > wish.since : this.#busy()))) {
@@ -70,7 +70,7 @@ export class TakeOver {
   }
 
   wakeAt (): number {
-    return this.#wish == null ? Infinity : Math.min(this.#wish.until, Math.max(this.#notBefore, this.context.now))
+    return this.#wish === undefined ? Infinity : Math.min(this.#wish.until, Math.max(this.#notBefore, this.context.now))
   }
 
   /** The sequencer was heard lately, and what it proposes gets chosen. */

@@ -26,7 +26,7 @@ export function sameValue (a: LogValue | undefined, b: LogValue | undefined): bo
   if (a === b) {
     return true
   }
-  if (a == null || b == null) {
+  if (a === undefined || b === undefined) {
     return false
   }
   if (a.kind === 'batch') {

@@ -48,7 +48,7 @@ export class VolumeFsError extends ShoalError {
     this.path = path
     this.why = why ?? FS_MESSAGES[code]
 
-    if (dest != null) {
+    if (dest !== undefined) {
       this.dest = dest
     }
 

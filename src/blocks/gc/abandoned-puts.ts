@@ -50,7 +50,7 @@ Generator<void, Map<string, PinFacts>> {
 function note (pins: Map<string, PinFacts>, { owner, root, since }: Claim): void {
   const known = pins.get(owner)
 
-  if (known == null) {
+  if (known === undefined) {
     pins.set(owner, { isRecorded: root, latestAt: since })
   } else {
     known.isRecorded ||= root
@@ -60,7 +60,7 @@ function note (pins: Map<string, PinFacts>, { owner, root, since }: Claim): void
 
 /** @param wall - now, by this node's clock */
 export function answerOf (facts: PinFacts | undefined, wall: number): PinAnswer {
-  if (facts == null) {
+  if (facts === undefined) {
     return 'none'
   }
 

@@ -44,7 +44,7 @@ export async function buildFilter (
   roots: AsyncIterable<CID> | Iterable<CID>, init: BuildFilterInit
 ): Promise<BuiltFilter> {
   const { salt, signal, expected, rootNodesMax = ROOT_NODES_MAX } = init
-  const builder = new FilterBuilder({ salt, ...(expected == null ? {} : { expected }) })
+  const builder = new FilterBuilder({ salt, ...(expected === undefined ? {} : { expected }) })
   const walked = new BoundedMap<string, true>(WALKED_MAX)
   let nodesRead = 0
 
@@ -53,7 +53,7 @@ export async function buildFilter (
     const open = [root]
     const readBefore = nodesRead
 
-    for (let cid = open.pop(); cid != null; cid = open.pop()) {
+    for (let cid = open.pop(); cid !== undefined; cid = open.pop()) {
       if (signal.aborted) {
         throw new AbortedError('Sweeping a volume')
       }

@@ -44,7 +44,7 @@ export class Candidates {
   remove (id: string): void {
     const held = this.#candidates.get(id)
 
-    if (held != null) {
+    if (held !== undefined) {
       this.#candidates.delete(id)
       this.#bytes -= held.bytes
     }
@@ -82,7 +82,7 @@ export class Candidates {
     const reasons = new Map<string, number>()
 
     for (const { why } of this.#candidates.values()) {
-      if (why != null) {
+      if (why !== undefined) {
         reasons.set(why, (reasons.get(why) ?? 0) + 1)
       }
     }

@@ -80,7 +80,7 @@ export class Collector {
     const info = store.info(candidate.cid)
     const entry = replicaIndex.get(candidate.cid, blockKey(candidate.cid))
 
-    if (info == null || entry == null || verdictOf(info.cid, info.claims).is !== 'garbage') {
+    if (info === undefined || entry === undefined || verdictOf(info.cid, info.claims).is !== 'garbage') {
       candidates.remove(candidate.id)
       return undefined
     }
@@ -195,7 +195,7 @@ export class Collector {
     const { store, disk, verdictOf, isPartitioned, signal } = this.#init
     const bytes = store.info(cid)?.bytes
 
-    if (bytes == null) {
+    if (bytes === undefined) {
       return true
     }
 
@@ -225,7 +225,7 @@ export class Collector {
     const { store, verdictOf } = this.#init
     const info = store.info(cid)
 
-    if (info == null) {
+    if (info === undefined) {
       return 'absent'
     }
 
@@ -256,7 +256,7 @@ function byPeer (cases: readonly Case[], isAsked: (answer: Answer) => boolean): 
     for (const peerId of one.peers.filter(id => isAsked(one.answers.get(id)))) {
       const list = asked.get(peerId)
 
-      if (list == null) {
+      if (list === undefined) {
         asked.set(peerId, [one])
       } else {
         list.push(one)

@@ -88,7 +88,7 @@ export class GcService implements Gc, Startable {
       this.#candidates.hurry(clock.now())
       this.worker.wake()
     }
-    const inDir = (name: string): { file?: string } => init.dir == null ? {} : { file: join(init.dir, name) }
+    const inDir = (name: string): { file?: string } => init.dir === undefined ? {} : { file: join(init.dir, name) }
     this.#init = init
     this.worker = new Worker({
       ...init,
@@ -101,7 +101,7 @@ export class GcService implements Gc, Startable {
     })
     this.#partition = new PartitionWatch(init)
     this.#marks = new MarkUpdater({
-      ...(init.intervalMs == null ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
+      ...(init.intervalMs === undefined ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
       signal: this.worker.signal, onNews
     })
     this.#marks.setSource(init.marks)
@@ -184,7 +184,7 @@ export class GcService implements Gc, Startable {
     return claims.some(({ owner, since, root, removed }) => {
       const volumeId = volumeOfOwner(owner)
 
-      if (volumeId == null) {
+      if (volumeId === undefined) {
         return !removed && !this.#pins.has(owner) && (root || !this.#inquiry.isAbandoned(owner, since))
       }
 
@@ -272,7 +272,7 @@ export class GcService implements Gc, Startable {
       volumes: this.#marks.status(),
       removedPins: this.#pins.size,
       unendedPuts: this.#inquiry.unended,
-      ...(this.#pins.problem == null ? {} : { problem: this.#pins.problem })
+      ...(this.#pins.problem === undefined ? {} : { problem: this.#pins.problem })
     }
   }
 

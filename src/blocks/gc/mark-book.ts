@@ -51,11 +51,11 @@ export class MarkBook {
   note (volumeId: string, answer: readonly VolumeMark[] | 'deleted' | undefined, wall: number): boolean {
     const volume = this.#volume(volumeId)
 
-    if (volume == null) {
+    if (volume === undefined) {
       return false
     }
 
-    if (answer == null) {
+    if (answer === undefined) {
       volume.problem = 'its replicas cannot be asked now'
       return false
     }
@@ -68,7 +68,7 @@ export class MarkBook {
   noteFailure (volumeId: string, problem: string): void {
     const volume = this.#volume(volumeId)
 
-    if (volume != null) {
+    if (volume !== undefined) {
       volume.problem = problem
     }
   }
@@ -110,7 +110,7 @@ export class MarkBook {
 
   /** The last question was answered with nothing that helps. */
   hasFailed (volumeId: string): boolean {
-    return this.#volumes.get(volumeId)?.problem != null
+    return this.#volumes.get(volumeId)?.problem !== undefined
   }
 
   status (): GcVolumeStatus[] {
@@ -120,12 +120,12 @@ export class MarkBook {
       return {
         volumeId,
         sweeps: marks.length,
-        ...(last == null
+        ...(last === undefined
           ? {}
           : { lastSweep: { sweepId: last.markId, index: last.index, beganAtMs: last.beganAtMs } }),
         deleted,
         waiting: false,
-        ...(problem == null ? {} : { problem })
+        ...(problem === undefined ? {} : { problem })
       }
     })
   }
@@ -133,7 +133,7 @@ export class MarkBook {
   #volume (volumeId: string): Volume | undefined {
     let volume = this.#volumes.get(volumeId)
 
-    if (volume == null && this.#volumes.size < VOLUMES_MAX) {
+    if (volume === undefined && this.#volumes.size < VOLUMES_MAX) {
       volume = { marks: [], deleted: false, problem: undefined }
       this.#volumes.set(volumeId, volume)
     }
@@ -144,7 +144,7 @@ export class MarkBook {
   #noteDeleted (volume: Volume, wall: number): boolean {
     const last = volume.deleted ? volume.marks[volume.marks.length - 1] : undefined
 
-    if (last != null && wall - last.beganAtMs < DELETED_GAP_MS) {
+    if (last !== undefined && wall - last.beganAtMs < DELETED_GAP_MS) {
       return false
     }
 
@@ -196,7 +196,7 @@ export class MarkBook {
         markId: mark.markId,
         index: mark.index,
         beganAtMs: Math.min(mark.beganAtMs, wall),
-        keepSinceMs: mark.keepSinceMs == null
+        keepSinceMs: mark.keepSinceMs === undefined
           ? Infinity
           : mark.keepSinceMs - CLOCK_SKEW_MS_MAX - SINCE_GRANULARITY_MS,
         filter

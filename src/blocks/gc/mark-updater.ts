@@ -50,11 +50,11 @@ export class MarkUpdater {
 
   /** No replica told anything of the volume, though it was asked, or there is no source to ask. */
   isUnanswered (volumeId: string): boolean {
-    return this.#source == null || this.book.hasFailed(volumeId)
+    return this.#source === undefined || this.book.hasFailed(volumeId)
   }
 
   get hasSource (): boolean {
-    return this.#source != null
+    return this.#source !== undefined
   }
 
   /** Monotonic ms. */
@@ -69,7 +69,7 @@ export class MarkUpdater {
 
   /** True when it is time to ask the volumes; `begin` says which there are. */
   get isDue (): boolean {
-    return this.#source != null && (this.#isRequested || this.#init.clock.now() >= this.#nextAt)
+    return this.#source !== undefined && (this.#isRequested || this.#init.clock.now() >= this.#nextAt)
   }
 
   /** @param volumeIds - that have claims here */
@@ -97,7 +97,7 @@ export class MarkUpdater {
     const now = this.#init.clock.now()
     const isRecent = now - (this.#refreshedAt.get(volumeId) ?? -Infinity) < MARK_REFRESH_MS_MIN
 
-    if (this.#source != null && !isRecent && !this.#asks.has(volumeId)) {
+    if (this.#source !== undefined && !isRecent && !this.#asks.has(volumeId)) {
       this.#refreshedAt.set(volumeId, now)
       this.#asks.set(volumeId, { notBeforeMs: -Infinity, until: now + MARK_POLL_MS, nextAt: now, isRunning: false })
     }
@@ -141,7 +141,7 @@ export class MarkUpdater {
         this.#init.onNews()
       }
 
-      isAnswered = answer === 'deleted' || (answer != null && this.book.beganAt(volumeId) >= ask.notBeforeMs)
+      isAnswered = answer === 'deleted' || (answer !== undefined && this.book.beganAt(volumeId) >= ask.notBeforeMs)
     } catch (err) {
       if (!signal.aborted) {
         logger.debug({ volume: volumeId, err: errorMessage(err) }, 'gc: a volume was not marked')

@@ -38,14 +38,14 @@ export class MetFile {
   async load (): Promise<MetState | undefined> {
     const { path, clock, logger } = this.#init
 
-    if (path == null) {
+    if (path === undefined) {
       return undefined
     }
 
     try {
       const text = await readFileIfExists(path)
 
-      if (text == null) {
+      if (text === undefined) {
         return undefined
       }
 
@@ -60,7 +60,7 @@ export class MetFile {
 
       const state = header === HEADER && sum === textChecksum(body) ? decode(body) : undefined
 
-      if (state == null) {
+      if (state === undefined) {
         logger.warn({ aside: await setAside(path, clock.wall()) },
           'met-members is damaged and was set aside: blocks of puts that were never ended stay for some weeks')
       }
@@ -84,7 +84,7 @@ export class MetFile {
   async save (state: MetState): Promise<void> {
     const { path } = this.#init
 
-    if (path != null && !this.#isFrozen) {
+    if (path !== undefined && !this.#isFrozen) {
       const body = encode(state)
       this.#writing = this.#writing
         .then(async () => {
@@ -133,7 +133,7 @@ function decode (body: string): MetState | undefined {
   const { store_id: storeId, whole, ticks, unseen } = JSON.parse(body) as Record<string, unknown>
   const members = typeof unseen === 'object' && unseen != null ? Object.entries(unseen) : undefined
 
-  if (typeof storeId !== 'string' || typeof whole !== 'boolean' || !isTicks(ticks) || members == null ||
+  if (typeof storeId !== 'string' || typeof whole !== 'boolean' || !isTicks(ticks) || members === undefined ||
     members.length > MET_MEMBERS_MAX || !members.every(([peerId, count]) => isPeerId(peerId) && isTicks(count))) {
     return undefined
   }

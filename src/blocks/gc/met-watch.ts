@@ -49,7 +49,7 @@ export class MetWatch {
     const known = await this.#file.load()
     // A disk that went back in time has an old list as well: all on it were met, and others may be missing.
     this.#met = new MetMembers({ selfId: mesh.selfId, storeId: store.storeId, isEmpty: this.#isEmpty },
-      known != null && store.isUnverified ? { ...known, storeId: '' } : known)
+      known !== undefined && store.isUnverified ? { ...known, storeId: '' } : known)
     this.#tickedAt = clock.now()
     this.#unsubscribe = mesh.onMember(({ member, kind }) => {
       if (kind === 'forgotten') {

@@ -114,7 +114,7 @@ export class PinInquiry {
   tick (): void {
     const { clock, logger } = this.#init
 
-    if (this.#asking == null && clock.now() - this.#askedAt >= PIN_INQUIRY_INTERVAL_MS) {
+    if (this.#asking === undefined && clock.now() - this.#askedAt >= PIN_INQUIRY_INTERVAL_MS) {
       this.#askedAt = clock.now()
       this.#asking = this.#ask()
         .catch((err: unknown) => { logger.debug({ code: errorCode(err) }, 'gc: asking after puts broke off') })
@@ -307,7 +307,7 @@ export class PinInquiry {
   async #pins (): Promise<Map<string, PinFacts>> {
     const { clock } = this.#init
 
-    if (this.#index == null || clock.now() - this.#index.at > PIN_INDEX_MS) {
+    if (this.#index === undefined || clock.now() - this.#index.at > PIN_INDEX_MS) {
       this.#index = { at: clock.now(), pins: drain(indexPins(this.#copies(), SCAN_SLICE)) }
     }
 

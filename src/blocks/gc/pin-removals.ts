@@ -108,7 +108,7 @@ export class PinRemovals {
   tick (signal: AbortSignal): void {
     const { clock } = this.#init
 
-    if (this.#exchanging == null && clock.now() - this.#exchangedAt >= EXCHANGE_INTERVAL_MS) {
+    if (this.#exchanging === undefined && clock.now() - this.#exchangedAt >= EXCHANGE_INTERVAL_MS) {
       this.#exchangedAt = clock.now()
       this.#exchanging = this.exchange(signal).finally(() => { this.#exchanging = undefined })
     }
@@ -131,7 +131,7 @@ export class PinRemovals {
 
     // Peers that are gone for good.
     for (const peerId of this.#places.keys()) {
-      if (mesh.member(peerId) == null) {
+      if (mesh.member(peerId) === undefined) {
         this.#places.delete(peerId)
       }
     }

@@ -38,7 +38,7 @@ export class PinRound {
       return
     }
 
-    if (reply == null || reply.answers.length !== this.own.answers.length) {
+    if (reply === undefined || reply.answers.length !== this.own.answers.length) {
       this.#isBroken = true
       return
     }

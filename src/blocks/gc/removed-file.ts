@@ -47,14 +47,14 @@ export class RemovedFile {
   async load (): Promise<string[]> {
     const { path, clock, logger } = this.#init
 
-    if (path == null) {
+    if (path === undefined) {
       return []
     }
 
     try {
       const text = await readFileIfExists(path)
 
-      if (text == null) {
+      if (text === undefined) {
         return []
       }
 
@@ -98,7 +98,7 @@ export class RemovedFile {
   async append (owners: readonly string[], all: () => Iterable<string>): Promise<void> {
     const { path } = this.#init
 
-    if (path == null) {
+    if (path === undefined) {
       return
     }
 
@@ -147,7 +147,7 @@ export class RemovedFile {
     const problem = `removed-pins cannot be read or written (${errorMessage(err)}): what is unpinned is not collected ` +
       'on this node'
 
-    if (this.#problem == null) {
+    if (this.#problem === undefined) {
       this.#init.logger.warn({ err }, problem)
     }
 
@@ -165,5 +165,5 @@ function encodeLine (owner: string): string {
 function decodeLine (line: string): string | undefined {
   const [sum, text] = line.split(' ')
 
-  return text != null && sum === textChecksum(text) ? decodeURIComponent(text) : undefined
+  return text !== undefined && sum === textChecksum(text) ? decodeURIComponent(text) : undefined
 }

@@ -35,7 +35,7 @@ export async function askWhatItHolds (
     const missing = new Set<IndexEntry>()
     const reach = await ask(components, peerId, entries, missing, relays, options)
 
-    if (reach != null) {
+    if (reach !== undefined) {
       // A comparison that came meanwhile knows better.
       replicaIndex.endComparison(peerId, reach === 'direct' ? placement : undefined, missing, reach)
     }

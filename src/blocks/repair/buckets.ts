@@ -65,7 +65,7 @@ export class Buckets {
     for (; at < bucket.length; at++) {
       const entry = bucket[at] as IndexEntry
 
-      if (end != null && entry.keyText >= end) {
+      if (end !== undefined && entry.keyText >= end) {
         break
       }
 

@@ -67,7 +67,7 @@ async function reconcile (
   for (;;) {
     const question = reconciliation.next()
 
-    if (question == null) {
+    if (question === undefined) {
       return true
     }
 
@@ -106,7 +106,7 @@ export async function checkItems (
     for (const index of header.missing) {
       const entry = batch[index]
 
-      if (entry != null) {
+      if (entry !== undefined) {
         missing.add(entry)
       }
     }
@@ -138,7 +138,7 @@ export async function levelClaims (
     await Promise.all(batch.map(async cid => {
       const claims = merged.get(Buffer.from(cid.bytes).toString('hex'))
 
-      if (claims != null && store.has(cid) && !store.usage().readOnly) {
+      if (claims !== undefined && store.has(cid) && !store.usage().readOnly) {
         await store.addClaims(cid, claimsFromWire(claims))
       }
     }))

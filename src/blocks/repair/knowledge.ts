@@ -66,7 +66,7 @@ export class PeerKnowledge {
   }
 
   noteLacks (entry: IndexEntry): void {
-    if (this.#holdsOnly == null) {
+    if (this.#holdsOnly === undefined) {
       this.#lacks.add(entry)
     }
 
@@ -112,7 +112,7 @@ export class PeerKnowledge {
 
   /** Of these entries nothing is known, or that the peer lacks them. */
   unheld (all: () => Iterable<IndexEntry>): IndexEntry[] {
-    return this.#holdsOnly == null ? [...this.#lacks] : [...all()].filter(entry => !this.holds(entry))
+    return this.#holdsOnly === undefined ? [...this.#lacks] : [...all()].filter(entry => !this.holds(entry))
   }
 
   /**
@@ -124,12 +124,12 @@ export class PeerKnowledge {
   endComparison (placementDigest: string | undefined, missing: ReadonlySet<IndexEntry>): Set<IndexEntry> | 'all' | undefined {
     const meanwhile = this.#meanwhile
 
-    if (meanwhile == null) {
+    if (meanwhile === undefined) {
       return undefined
     }
 
     const lacks = new Set([...missing, ...meanwhile.lacks].filter(entry => !meanwhile.holds.has(entry)))
-    const changed = this.#holdsOnly == null
+    const changed = this.#holdsOnly === undefined
       ? new Set([...lacks, ...this.#lacks].filter(entry => lacks.has(entry) !== this.#lacks.has(entry)))
       : 'all'
     this.#meanwhile = undefined

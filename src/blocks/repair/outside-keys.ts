@@ -52,7 +52,7 @@ export class OutsideKeys {
     for (let scanned = 0; scanned < OUTSIDE_SCAN_MAX && this.#running < OUTSIDE_LOOKUPS_MAX; scanned++) {
       const { value: entry, done } = this.#rest.next() as IteratorResult<IndexEntry, undefined>
 
-      if (done === true || entry == null) {
+      if (done === true || entry === undefined) {
         this.#rest = undefined
         return
       }

@@ -134,7 +134,7 @@ export class PlanWalk {
   }
 
   #forget (index: number): void {
-    if (this.#versions[index] != null) {
+    if (this.#versions[index] !== undefined) {
       add(this.#quiet, this.#quietIn[index] as Tally, -1)
       this.#versions[index] = undefined
       this.#open.delete(index)

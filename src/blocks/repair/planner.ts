@@ -90,7 +90,9 @@ export class Planner {
     const plan = emptyPlan()
     const shortSince = new Map<string, number>()
 
-    yield * this.#walk.walk(plan, entry => this.#planEntry(entry, now, plan, shortSince, relief), slice, relief != null)
+    const planEntry = (entry: IndexEntry): boolean => this.#planEntry(entry, now, plan, shortSince, relief)
+
+    yield * this.#walk.walk(plan, planEntry, slice, relief !== undefined)
 
     this.#shortSince = shortSince
     plan.transfers.sort((a, b) => a.priority - b.priority)
@@ -138,9 +140,10 @@ export class Planner {
     const isStandIn = !inSet && refusing + setAtRisk > 0
     const confirmers = inSet ? undefined : this.#confirmers(entry, refusing + pausing + setAtRisk > 0)
 
-    if (confirmers != null) {
+    if (confirmers !== undefined) {
       plan.surplus.push({ entry, confirmers })
-    } else if (relief != null && (inSet || isStandIn) && isTooMuch(entry, plan, relief) && !this.#isFresh(entry, now)) {
+    } else if (relief !== undefined && (inSet || isStandIn) && isTooMuch(entry, plan, relief) &&
+      !this.#isFresh(entry, now)) {
       this.#relieve(plan, entry, census)
     }
 
@@ -177,7 +180,7 @@ export class Planner {
         refusing++
       } else if (replicaIndex.isVerified(peerId) || replicaIndex.reach(peerId) === 'direct') {
         lacking.push(peerId)
-      } else if (replicaIndex.reach(peerId) != null) {
+      } else if (replicaIndex.reach(peerId) !== undefined) {
         unreachable++
       }
     }
@@ -242,7 +245,7 @@ export class Planner {
       const [target] = holders.length === entry.set.length - 1 ? this.#standIns(entry, 1) : []
 
       // No node has room for it, or another holder's copy comes first: it stays.
-      if (target == null) {
+      if (target === undefined) {
         return
       }
 

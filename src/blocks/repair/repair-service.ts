@@ -104,7 +104,7 @@ export class RepairService {
     })
     this.#transfers = new Transfers({ ...components, onDone: () => { this.#planIsStale = true } })
     this.#surplus = new SurplusDropper({ ...components, signal: this.#stop.signal })
-    this.#outside = components.lookup == null
+    this.#outside = components.lookup === undefined
       ? undefined
       : new OutsideKeys({ ...components, lookup: components.lookup, signal: this.#stop.signal })
     this.#planning = new Worker({
@@ -137,7 +137,7 @@ export class RepairService {
         if (!isReachable(member)) {
           replicaIndex.forgetExtra(member.peerId)
         }
-      } else if (member.state === 'alive' && previous != null && previous.state !== 'alive' && previous.state !== 'suspect') {
+      } else if (member.state === 'alive' && previous !== undefined && previous.state !== 'alive' && previous.state !== 'suspect') {
         replicaIndex.unverify(member.peerId, components.clock.now())
       }
     })
@@ -279,11 +279,13 @@ export class RepairService {
         continue
       }
 
-      if (schedule.unverifiedSince != null && now - schedule.unverifiedSince >= ASK_AFTER_MS && now >= schedule.askAt) {
+      const { unverifiedSince, askAt } = schedule
+
+      if (unverifiedSince !== undefined && now - unverifiedSince >= ASK_AFTER_MS && now >= askAt) {
         schedule.askAt = now + ASK_INTERVAL_MS
         this.#begin(schedule, this.#ask(peerId))
       } else if (due) {
-        this.#begin(schedule, mesh.member(peerId) == null
+        this.#begin(schedule, mesh.member(peerId) === undefined
           ? this.#askOutside(peerId, schedule)
           : this.#compare(peerId, schedule, random()))
       }
@@ -362,7 +364,7 @@ export class RepairService {
   #schedule (peerId: string): Schedule {
     let schedule = this.#schedules.get(peerId)
 
-    if (schedule == null) {
+    if (schedule === undefined) {
       schedule = { nextAt: 0, endedAt: -Infinity, running: false, unverifiedSince: undefined, askAt: 0 }
       this.#schedules.set(peerId, schedule)
     }
@@ -383,7 +385,7 @@ function isDue (
     return now >= Math.min(schedule.nextAt, (knowledge.dirtyLast ?? now) + INVENTORY_RETRY_MS)
   }
 
-  if (knowledge.dirtySince != null && knowledge.dirtyLast != null) {
+  if (knowledge.dirtySince !== undefined && knowledge.dirtyLast !== undefined) {
     const settled = now - knowledge.dirtyLast >= INVENTORY_SETTLE_MS
     const waitedLong = now - knowledge.dirtySince >= INVENTORY_SETTLE_MS_MAX
 

@@ -108,7 +108,7 @@ export class ReplicaIndex {
     try {
       for (const { info, key } of copies) {
         // What changed since the start is known already, and better.
-        if (this.get(info.cid, key) == null) {
+        if (this.get(info.cid, key) === undefined) {
           this.add(info, key, LONG_AGO, 'lack')
         }
 
@@ -133,7 +133,7 @@ export class ReplicaIndex {
     const keyText = byteText(key)
     const held = this.#buckets.get(id, keyText)
 
-    if (held != null) {
+    if (held !== undefined) {
       this.#update(held, info, key, now)
       return held
     }
@@ -163,7 +163,7 @@ export class ReplicaIndex {
   remove (cid: CID, key: Uint8Array): void {
     const entry = this.get(cid, key)
 
-    if (entry == null) {
+    if (entry === undefined) {
       return
     }
 
@@ -222,7 +222,7 @@ export class ReplicaIndex {
   knowledge (peerId: string): PeerKnowledge {
     let knowledge = this.#peers.get(peerId)
 
-    if (knowledge == null) {
+    if (knowledge === undefined) {
       knowledge = new PeerKnowledge(this.#isLoading)
       this.#peers.set(peerId, knowledge)
     }
@@ -367,7 +367,7 @@ export class ReplicaIndex {
     const knowledge = this.knowledge(peerId)
     const changed = knowledge.endComparison(placementDigest, missing)
 
-    knowledge.reach = changed == null ? knowledge.reach : reach
+    knowledge.reach = changed === undefined ? knowledge.reach : reach
 
     if (changed === 'all') {
       this.#allChanged()
@@ -375,7 +375,7 @@ export class ReplicaIndex {
       changed?.forEach(entry => { this.#changed(entry) })
     }
 
-    return changed != null
+    return changed !== undefined
   }
 
   abortComparison (peerId: string, now: number): void {

@@ -31,7 +31,7 @@ export class SetTable {
 
     const shared = this.#sets.get(name)
 
-    if (shared == null) {
+    if (shared === undefined) {
       if (this.#sets.size >= SETS_MAX) {
         this.#sets.clear()
       }
@@ -46,7 +46,7 @@ export class SetTable {
   #number (peerId: string): number {
     let number = this.#numbers.get(peerId)
 
-    if (number == null) {
+    if (number === undefined) {
       number = this.#numbers.size
       this.#numbers.set(peerId, number)
     }

@@ -147,7 +147,7 @@ export class SurplusDropper {
       // A put that came meanwhile lifts the flag, a claim changes the claims: the copy is wanted again.
       const claims = asked.get(entry.id)
       const isUnwanted = (copy: Pick<BlockInfo, 'claims' | 'dropping'>): boolean =>
-        copy.dropping && claims != null && sameClaims(copy.claims, claims)
+        copy.dropping && claims !== undefined && sameClaims(copy.claims, claims)
 
       if (!signal.aborted && isSafe && replicaIndex.placement.digest === placement &&
         await store.delete(entry.cid, { onlyIf: isUnwanted })) {
@@ -199,7 +199,7 @@ export class SurplusDropper {
       for (const peerId of confirmers) {
         const entries = byPeer.get(peerId)
 
-        if (entries == null) {
+        if (entries === undefined) {
           byPeer.set(peerId, [entry])
         } else {
           entries.push(entry)
@@ -235,7 +235,7 @@ export class SurplusDropper {
     let table = placement
     let answer = await ask(table)
 
-    if (mesh.member(peerId) == null && answer.placement !== '' && answer.placement !== table) {
+    if (mesh.member(peerId) === undefined && answer.placement !== '' && answer.placement !== table) {
       table = answer.placement
       answer = await ask(table)
     }

@@ -47,7 +47,7 @@ function claimsText (claims: readonly Claim[]): string {
 function claimsDigest (text: string): Tag {
   let digest = claimDigests.get(text)
 
-  if (digest == null) {
+  if (digest === undefined) {
     const hash = createHash('sha256').update(text).digest()
     digest = { high: hash.readInt32BE(0), low: hash.readInt32BE(4) }
     claimDigests.set(text, digest)

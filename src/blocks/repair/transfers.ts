@@ -179,7 +179,7 @@ export class Transfers {
     const { mesh, rpc, store, disk, replicaIndex, onBadCopy } = this.#components
     const info = store.info(entry.cid)
 
-    if (info == null) {
+    if (info === undefined) {
       return false
     }
 
@@ -191,7 +191,7 @@ export class Transfers {
 
     const work = { traffic: 'repair', peerId: mesh.selfId, bytes: info.bytes, signal: this.worker.signal } as const
     const bytes = await disk.run(work, async () => await store.get(entry.cid)).catch(async (err: unknown) => {
-      if (retryAfterOf(err) == null) {
+      if (retryAfterOf(err) === undefined) {
         await onBadCopy(entry.cid)
       }
 
@@ -237,12 +237,12 @@ export class Transfers {
     const delayMs = Math.min(REPAIR_BACKOFF_MS_MAX, (this.#backoff.get(id)?.delayMs ?? REPAIR_BACKOFF_MS_MIN / 2) * 2)
     const hintMs = retryAfterOf(err)
 
-    if (hintMs != null) {
+    if (hintMs !== undefined) {
       // On a busy peer clients come first too.
       this.#busyUntil = clock.now() + BUSY_MS
     }
 
-    const pauseMs = hintMs == null ? delayMs : Math.max(delayMs, retryPauseMs(hintMs, 0, random))
+    const pauseMs = hintMs === undefined ? delayMs : Math.max(delayMs, retryPauseMs(hintMs, 0, random))
     this.#backoff.set(id, { until: clock.now() + pauseMs, delayMs })
 
     if (code !== 'aborted') {

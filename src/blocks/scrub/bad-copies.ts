@@ -87,7 +87,7 @@ export class BadCopies {
 
   /** Without a good copy so far. */
   open (): BadCopy[] {
-    return [...this.#copies.values()].filter(({ healedAt }) => healedAt == null)
+    return [...this.#copies.values()].filter(({ healedAt }) => healedAt === undefined)
   }
 
   /** Takes note of a copy; returns the one that had to be forgotten for it, when that was not healed. */
@@ -105,7 +105,7 @@ export class BadCopies {
   setAside (cid: string): void {
     const copy = this.#copies.get(cid)
 
-    if (copy != null) {
+    if (copy !== undefined) {
       copy.quarantined = true
     }
   }
@@ -114,9 +114,9 @@ export class BadCopies {
   healed (cid: string, wall: number, from?: string): void {
     const copy = this.#copies.get(cid)
 
-    if (copy != null) {
+    if (copy !== undefined) {
       delete copy.retryAt
-      Object.assign(copy, { healedAt: wall, claims: [] }, from == null ? {} : { healedFrom: from })
+      Object.assign(copy, { healedAt: wall, claims: [] }, from === undefined ? {} : { healedFrom: from })
     }
   }
 
@@ -124,7 +124,7 @@ export class BadCopies {
   failed (cid: string, wall: number): void {
     const copy = this.#copies.get(cid)
 
-    if (copy != null && copy.healedAt == null) {
+    if (copy !== undefined && copy.healedAt === undefined) {
       copy.retryAt = wall + Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(copy.attempts, 16))
       copy.attempts++
     }
@@ -161,7 +161,7 @@ export class BadCopies {
     }
 
     for (const [cid, { foundAt, healedAt }] of this.#copies) {
-      const endsAt = healedAt == null ? foundAt + UNHEALED_KEPT_DAYS * DAY_MS : healedAt + RECENT_DAYS * DAY_MS
+      const endsAt = healedAt === undefined ? foundAt + UNHEALED_KEPT_DAYS * DAY_MS : healedAt + RECENT_DAYS * DAY_MS
 
       if (endsAt < wall) {
         this.#copies.delete(cid)
@@ -182,9 +182,9 @@ export class BadCopies {
     }
 
     const oldest = [...this.#copies.values()]
-    const victim = oldest.find(({ healedAt }) => healedAt != null) ?? oldest[0]
+    const victim = oldest.find(({ healedAt }) => healedAt !== undefined) ?? oldest[0]
     this.#copies.delete(victim?.cid ?? '')
 
-    return victim?.healedAt == null ? victim : undefined
+    return victim?.healedAt === undefined ? victim : undefined
   }
 }

@@ -78,7 +78,7 @@ export class Healer {
     const id = cid.toString()
     const running = this.#running.get(id)
 
-    if (running != null) {
+    if (running !== undefined) {
       return await running
     }
 
@@ -99,8 +99,8 @@ export class Healer {
     const info = store.info(cid)
     const first = await this.#look(cid)
 
-    if (info == null || first.outcome !== 'bad') {
-      return info == null ? 'gone' : first.outcome
+    if (info === undefined || first.outcome !== 'bad') {
+      return info === undefined ? 'gone' : first.outcome
     }
 
     const second = await this.#look(cid)
@@ -175,7 +175,7 @@ export class Healer {
     const { store, bad, clock, logger, events, onChange } = this.#init
     const cid = info.cid.toString()
     const known = bad.get(cid)
-    const isNew = known == null || known.healedAt != null || known.quarantined
+    const isNew = known === undefined || known.healedAt !== undefined || known.quarantined
     let quarantined = true
 
     try {
@@ -199,7 +199,7 @@ export class Healer {
         claims: info.claims
       })
 
-      if (forgotten != null) {
+      if (forgotten !== undefined) {
         logger.warn({ cid: forgotten.cid }, 'too many bad copies to remember: no good one is looked for any more here')
       }
 
@@ -219,7 +219,7 @@ export class Healer {
     const id = cid.toString()
     const copy = bad.get(id)
 
-    if (copy == null || copy.healedAt != null) {
+    if (copy === undefined || copy.healedAt !== undefined) {
       return
     }
 

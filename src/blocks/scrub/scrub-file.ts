@@ -41,13 +41,13 @@ export class ScrubFile {
 
   /** Undefined: start from the beginning. */
   async load (): Promise<ScrubState | undefined> {
-    if (this.#path == null) {
+    if (this.#path === undefined) {
       return undefined
     }
 
     try {
       const text = await readFileIfExists(this.#path)
-      const decoded = text == null ? undefined : decodeState(text, this.#storeId)
+      const decoded = text === undefined ? undefined : decodeState(text, this.#storeId)
 
       switch (decoded?.kind) {
         case 'state':
@@ -74,7 +74,7 @@ export class ScrubFile {
     const path = this.#path
     const now = this.#clock.now()
 
-    if (path == null || this.#isFrozen || (when === 'soon' && now - this.#savedAt < SAVE_INTERVAL_MS)) {
+    if (path === undefined || this.#isFrozen || (when === 'soon' && now - this.#savedAt < SAVE_INTERVAL_MS)) {
       return
     }
 
@@ -102,7 +102,7 @@ export class ScrubFile {
       'a restart'
 
     // Once, not every ten seconds.
-    if (this.#problem == null) {
+    if (this.#problem === undefined) {
       this.#logger.warn({ err }, problem)
     }
 

@@ -64,14 +64,14 @@ export function dueAt (last: PassTimes | undefined, intervalMs: number, wall: nu
     return Infinity
   }
 
-  return last == null || last.startedAt > wall ? -Infinity : last.startedAt + PERIOD_SHARE * intervalMs
+  return last === undefined || last.startedAt > wall ? -Infinity : last.startedAt + PERIOD_SHARE * intervalMs
 }
 
 /** What a pass by schedule may take, ms. */
 export function targetDuration (last: PassTimes | undefined, intervalMs: number): number {
   const longest = PERIOD_SHARE * intervalMs
 
-  if (last == null) {
+  if (last === undefined) {
     return longest
   }
 

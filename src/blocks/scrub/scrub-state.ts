@@ -45,7 +45,7 @@ export function encodeState ({ pass, lastPass, bad }: ScrubState, storeId: strin
   return JSON.stringify({
     version: SCRUB_STATE_VERSION,
     store_id: storeId,
-    pass: pass == null
+    pass: pass === undefined
       ? null
       : {
           ...resultOut(pass),
@@ -53,9 +53,9 @@ export function encodeState ({ pass, lastPass, bad }: ScrubState, storeId: strin
           cursor: base64.encode(Buffer.from(pass.cursor, 'latin1')),
           left_copies: pass.leftCopies,
           left_bytes: pass.leftBytes,
-          ...(pass.paceMs == null ? {} : { pace_ms: Math.round(pass.paceMs) })
+          ...(pass.paceMs === undefined ? {} : { pace_ms: Math.round(pass.paceMs) })
         },
-    last_pass: lastPass == null
+    last_pass: lastPass === undefined
       ? null
       : { ...resultOut(lastPass), ended_at: timeOut(lastPass.endedAt), pace_ms: Math.round(lastPass.paceMs) },
     bad: { found: bad.found, days: bad.days, copies: bad.copies.map(copyOut) }
@@ -141,9 +141,9 @@ function copyOut (copy: BadCopy): Record<string, unknown> {
     claims: copy.claims.map(({ owner, redundancy, since, root, removed }) =>
       ({ owner, copies: redundancy.copies, since, root, removed })),
     attempts: copy.attempts,
-    ...(copy.healedAt == null ? {} : { healed_at: timeOut(copy.healedAt) }),
-    ...(copy.healedFrom == null ? {} : { healed_from: copy.healedFrom }),
-    ...(copy.retryAt == null ? {} : { retry_at: timeOut(copy.retryAt) })
+    ...(copy.healedAt === undefined ? {} : { healed_at: timeOut(copy.healedAt) }),
+    ...(copy.healedFrom === undefined ? {} : { healed_from: copy.healedFrom }),
+    ...(copy.retryAt === undefined ? {} : { retry_at: timeOut(copy.retryAt) })
   }
 }
 

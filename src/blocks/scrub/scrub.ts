@@ -53,7 +53,7 @@ export class ScrubService implements Scrub, Startable {
   }
 
   async start (): Promise<void> {
-    if (this.#parts != null) {
+    if (this.#parts !== undefined) {
       return
     }
 
@@ -79,8 +79,8 @@ export class ScrubService implements Scrub, Startable {
       check: async cid => await healer.check(cid, 'scrub'),
       isLoaded: this.#init.isLoaded,
       intervalMs: this.#intervalMs,
-      ...(state?.pass == null ? {} : { pass: state.pass }),
-      ...(state?.lastPass == null ? {} : { lastPass: state.lastPass }),
+      ...(state?.pass === undefined ? {} : { pass: state.pass }),
+      ...(state?.lastPass === undefined ? {} : { lastPass: state.lastPass }),
       onProgress: when => { this.#save(when) },
       clock,
       logger
@@ -93,7 +93,7 @@ export class ScrubService implements Scrub, Startable {
   async stop (): Promise<void> {
     const parts = this.#parts
 
-    if (parts == null) {
+    if (parts === undefined) {
       return
     }
 
@@ -133,7 +133,7 @@ export class ScrubService implements Scrub, Startable {
   status (): ScrubStatus {
     const intervalMs = this.#intervalMs
 
-    if (this.#parts == null) {
+    if (this.#parts === undefined) {
       return { state: 'off', intervalMs, found: 0, recent: 0, unhealed: 0, badCopies: [] }
     }
 
@@ -143,23 +143,23 @@ export class ScrubService implements Scrub, Startable {
     const isOn = intervalMs > 0 || pass?.requested === true
 
     return {
-      state: !isOn ? 'off' : pass == null ? 'idle' : scrubber.isWaiting ? 'waiting' : 'running',
+      state: !isOn ? 'off' : pass === undefined ? 'idle' : scrubber.isWaiting ? 'waiting' : 'running',
       intervalMs,
-      ...(pass == null ? {} : { pass }),
-      ...(lastPass == null ? {} : { lastPass }),
-      ...(nextAt == null ? {} : { nextAt }),
+      ...(pass === undefined ? {} : { pass }),
+      ...(lastPass === undefined ? {} : { lastPass }),
+      ...(nextAt === undefined ? {} : { nextAt }),
       found: bad.found,
       recent: bad.recent(this.#init.clock.wall()),
       unhealed: bad.unhealed,
       badCopies: bad.list().map(copy => ({ ...copy })),
-      ...(file.problem == null ? {} : { problem: file.problem })
+      ...(file.problem === undefined ? {} : { problem: file.problem })
     }
   }
 
   #save (when: 'soon' | 'now'): void {
     const parts = this.#parts
 
-    if (parts != null) {
+    if (parts !== undefined) {
       parts.bad.prune(this.#init.clock.wall())
       void parts.file.save(() => stateOf(parts), when)
     }
@@ -168,8 +168,8 @@ export class ScrubService implements Scrub, Startable {
 
 function stateOf ({ bad, scrubber }: Parts): ScrubState {
   return {
-    ...(scrubber.passState == null ? {} : { pass: { ...scrubber.passState } }),
-    ...(scrubber.lastPass == null ? {} : { lastPass: scrubber.lastPass }),
+    ...(scrubber.passState === undefined ? {} : { pass: { ...scrubber.passState } }),
+    ...(scrubber.lastPass === undefined ? {} : { lastPass: scrubber.lastPass }),
     bad: bad.toState()
   }
 }

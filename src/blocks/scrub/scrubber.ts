@@ -74,7 +74,7 @@ export class Scrubber {
     const now = init.clock.now()
     this.#init = init
     this.#intervalMs = init.intervalMs
-    this.#pass = init.pass == null ? undefined : this.#resume(init.pass)
+    this.#pass = init.pass === undefined ? undefined : this.#resume(init.pass)
     this.#lastPass = init.lastPass
     this.#bucket = new TokenBucket(1, now, 1)
     this.#rateAt = now
@@ -109,11 +109,11 @@ export class Scrubber {
     const wall = this.#init.clock.wall()
     const at = dueAt(this.#lastPass, this.#intervalMs, wall)
 
-    return this.#pass != null || at === Infinity ? undefined : Math.max(at, wall)
+    return this.#pass !== undefined || at === Infinity ? undefined : Math.max(at, wall)
   }
 
   get isWaiting (): boolean {
-    return this.#pass != null && (this.#pace.bytesPerSecond === 0 || this.worker.isPaused)
+    return this.#pass !== undefined && (this.#pace.bytesPerSecond === 0 || this.worker.isPaused)
   }
 
   setIntervalMs (intervalMs: number): void {
@@ -134,7 +134,7 @@ export class Scrubber {
   passStatus (): ScrubPassStatus | undefined {
     const state = this.passState
 
-    if (state == null) {
+    if (state === undefined) {
       return undefined
     }
 
@@ -171,7 +171,7 @@ export class Scrubber {
 
   /** Resolves to the pause until the next step, ms. */
   async #next (pass: ScrubPass | undefined): Promise<number> {
-    if (pass == null) {
+    if (pass === undefined) {
       return this.#beginIfDue()
     }
 
@@ -289,7 +289,7 @@ export class Scrubber {
     const cid = cidOf(pass.next as string)
     const info = store.info(cid)
 
-    if (info == null) {
+    if (info === undefined) {
       pass.settle('gone', clock.wall())
       return 0
     }
@@ -297,7 +297,7 @@ export class Scrubber {
     this.#bucket.take(costOf(1, info.bytes), now)
     const outcome = await this.#check(cid)
 
-    if (outcome != null && this.#pass === pass) {
+    if (outcome !== undefined && this.#pass === pass) {
       pass.settle(outcome, clock.wall(), info.bytes)
       this.#rate = this.#currentRate() + info.bytes / (RATE_WINDOW_MS / 1000)
       this.#init.onProgress('soon')

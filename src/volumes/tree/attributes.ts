@@ -41,7 +41,7 @@ export function ownerAndXattrs ({ uid, gid, xattrs }: EntryAttributes): Pick<Ent
 }
 
 export function hasOwnerOrXattrs ({ uid, gid, xattrs }: EntryAttributes): boolean {
-  return uid != null || gid != null || xattrs != null
+  return uid !== undefined || gid !== undefined || xattrs !== undefined
 }
 
 /** What is not wanted to be anything agrees with all. */
@@ -119,11 +119,11 @@ export function unpackXattrs ({ list }: pb.Xattrs): Xattrs {
 export function withPackedXattrs<T extends { xattrs?: Xattrs }> (value: T): Omit<T, 'xattrs'> & { xattrs?: pb.Xattrs } {
   const { xattrs, ...rest } = value
 
-  return { ...rest, ...xattrs != null && { xattrs: packXattrs(xattrs) } }
+  return { ...rest, ...xattrs !== undefined && { xattrs: packXattrs(xattrs) } }
 }
 
 export function withUnpackedXattrs<T extends { xattrs?: pb.Xattrs }> (value: T): Omit<T, 'xattrs'> & { xattrs?: Xattrs } {
   const { xattrs, ...rest } = value
 
-  return { ...rest, ...xattrs != null && { xattrs: unpackXattrs(xattrs) } }
+  return { ...rest, ...xattrs !== undefined && { xattrs: unpackXattrs(xattrs) } }
 }

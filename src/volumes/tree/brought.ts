@@ -14,7 +14,7 @@ const BITS = 1_024
 
 /** Undefined: no operation of a journal, or of one that does not number them. */
 function placeOf (op: TreeOp): { key: string, byte: number, mask: number } | undefined {
-  if (op.type !== 'resolve' || op.base.journal == null || op.base.nextId == null) {
+  if (op.type !== 'resolve' || op.base.journal === undefined || op.base.nextId === undefined) {
     return undefined
   }
 

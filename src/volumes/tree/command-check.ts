@@ -89,7 +89,7 @@ function faultOfResolve ({ op, base }: Extract<TreeOp, { type: 'resolve' }>): Fa
 }
 
 function faultOfBase ({ journal, nextId, ids = [], toIds = [], below = [] }: PendingBase): Fault | undefined {
-  if (journal != null && !(isName(journal) && fits(journal, ID_TEXT_BYTES_MAX))) {
+  if (journal !== undefined && !(isName(journal) && fits(journal, ID_TEXT_BYTES_MAX))) {
     return invalid('that is no name of a journal')
   }
 
@@ -97,7 +97,7 @@ function faultOfBase ({ journal, nextId, ids = [], toIds = [], below = [] }: Pen
     return invalid('a pending operation names too many entries')
   }
 
-  const place = nextId == null ? 0 : (nextId - PENDING_ID_FIRST) / PENDING_IDS_EACH
+  const place = nextId === undefined ? 0 : (nextId - PENDING_ID_FIRST) / PENDING_IDS_EACH
 
   return Number.isInteger(place) && place >= 0 ? undefined : invalid('a pending operation has no place in its journal')
 }

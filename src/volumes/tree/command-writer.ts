@@ -92,7 +92,7 @@ export class CommandWriter implements Records {
     const key = nameTextKey(text)
     const known = this.work.get(COUNT, key)
 
-    if (known != null) {
+    if (known !== undefined) {
       return known.count
     }
 

@@ -142,7 +142,7 @@ export class ContentWriter extends CommandWriter {
   #dropVersion (id: number, number: number): void {
     const version = this.work.get(VERSION, versionKey(id, number))
 
-    if (version != null) {
+    if (version !== undefined) {
       this.work.del(VERSION, versionKey(id, number))
       this.work.del(RAW, oldKey(version.oldSeq, id, number))
       this.release(id, number, version)

@@ -22,7 +22,7 @@ export function entryAt (records: Records, dirId: number, name: string): Entry |
 export function entryAsOf (records: Records, dirId: number, name: string, seq: number): Entry | undefined {
   const entry = entryAt(records, dirId, name)
 
-  if (entry != null && entry.since <= seq) {
+  if (entry !== undefined && entry.since <= seq) {
     return entry
   }
 
@@ -32,8 +32,8 @@ export function entryAsOf (records: Records, dirId: number, name: string, seq: n
   while (since > 0) {
     const old = records.get(ENTRY, historyKey(dirId, name, since))
 
-    if (old == null || old.since <= seq) {
-      return old != null && old.until > seq ? old : undefined
+    if (old === undefined || old.since <= seq) {
+      return old !== undefined && old.until > seq ? old : undefined
     }
 
     since = old.older
@@ -52,7 +52,7 @@ export function pathOf (records: Records, id: number): string | undefined {
   let place = placeOf(records, id)
 
   for (let at = id; at !== ROOT_ID; place = placeOf(records, at)) {
-    if (place == null || place.trashId != null) {
+    if (place === undefined || place.trashId !== undefined) {
       return undefined
     }
 
@@ -68,11 +68,11 @@ export function locateId (records: Records, id: number): Located & { path: strin
   const path = pathOf(records, id)
   const place = placeOf(records, id)
 
-  if (path == null || place == null) {
+  if (path === undefined || place === undefined) {
     return undefined
   }
 
   const entry = entryAt(records, place.parentId, place.name)
 
-  return entry == null ? undefined : { dirId: place.parentId, name: place.name, entry, path }
+  return entry === undefined ? undefined : { dirId: place.parentId, name: place.name, entry, path }
 }

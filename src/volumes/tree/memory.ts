@@ -53,7 +53,7 @@ export class CommandMemory {
   forget (nowMs: number): number | undefined {
     let index: number | undefined
 
-    for (let first = this.#batches[this.#first]; first != null; first = this.#batches[this.#first]) {
+    for (let first = this.#batches[this.#first]; first !== undefined; first = this.#batches[this.#first]) {
       if (first.timeMs >= nowMs - COMMAND_MEMORY_MS && this.#results.size <= COMMAND_MEMORY_MAX) {
         break
       }
@@ -80,13 +80,13 @@ export function idOf (row: Row): string {
 export function resultOf (row: Row, index: number): TreeResult {
   const result: TreeResult = { code: row.code ?? 'ok' }
 
-  if (row.detail != null) { result.detail = row.detail }
+  if (row.detail !== undefined) { result.detail = row.detail }
   if (row.seq > 0) { result.seq = row.seq }
-  if (row.entryId != null) { result.entryId = row.entryId }
-  if (row.version != null) { result.version = row.version }
-  if (row.trashId != null) { result.trashId = row.trashId }
-  if (row.conflictId != null) { result.conflictId = row.conflictId }
-  if (row.resultPath != null) { result.path = row.resultPath }
+  if (row.entryId !== undefined) { result.entryId = row.entryId }
+  if (row.version !== undefined) { result.version = row.version }
+  if (row.trashId !== undefined) { result.trashId = row.trashId }
+  if (row.conflictId !== undefined) { result.conflictId = row.conflictId }
+  if (row.resultPath !== undefined) { result.path = row.resultPath }
 
   result.index = index
 

@@ -75,12 +75,12 @@ async function * merged (
       const change = changes[next]
       const order = below.done === true
         ? 1
-        : change == null ? -1 : compareKeys(below.value[0], change[0]) * (reverse ? -1 : 1)
+        : change === undefined ? -1 : compareKeys(below.value[0], change[0]) * (reverse ? -1 : 1)
 
       if (order < 0) {
         yield below.value as readonly [string, Uint8Array]
         left--
-      } else if (change?.[1] != null) {
+      } else if (change?.[1] !== undefined) {
         yield [change[0], change[1]]
         left--
       }

@@ -54,7 +54,7 @@ export class PendingTree {
   /** @param tree - of the base; it is not changed */
   constructor (base: KvReader, tree: Tree, init: PendingInit) {
     const bytes = base.get(STATE_KEY)
-    const state = bytes == null ? newState() : STATE.decode(bytes)
+    const state = bytes === undefined ? newState() : STATE.decode(bytes)
     this.kv = new OverlayKv(base)
     this.#tree = tree.fork()
     this.#init = init
@@ -76,7 +76,7 @@ export class PendingTree {
     const { op } = command
     const known = this.#tree.resultOf(command.id)
 
-    if (known != null || REFUSED.has(op.type)) {
+    if (known !== undefined || REFUSED.has(op.type)) {
       return { result: known ?? { code: 'not_while_cut_off', detail: op.type }, pending: undefined }
     }
 
@@ -108,7 +108,7 @@ export class PendingTree {
 
   #apply (command: TreeCommand, op: TreeOp, base: PendingBase): TreeResult {
     const bytes = this.kv.get(STATE_KEY)
-    const state = bytes == null ? newState() : STATE.decode(bytes)
+    const state = bytes === undefined ? newState() : STATE.decode(bytes)
     const nextId = base.nextId ?? PENDING_ID_FIRST
     this.kv.put(STATE_KEY, STATE.encode({ ...state, nextId, seq: Math.max(state.seq, nextId) }))
 
@@ -125,8 +125,8 @@ export class PendingTree {
     const to = op.type === 'rename' || op.type === 'copy' ? op.to : undefined
     // A copy is written at its target.
     const main = op.type === 'copy' ? op.to : path
-    const ids = main == null ? [] : idsAlong(records, main)
-    const there = main == null ? undefined : entryOf(records, main)
+    const ids = main === undefined ? [] : idsAlong(records, main)
+    const there = main === undefined ? undefined : entryOf(records, main)
 
     const base: PendingBase = {
       index: this.#baseIndex,
@@ -135,14 +135,14 @@ export class PendingTree {
       seq: this.#baseSeq,
       nextId: PENDING_ID_FIRST + this.#count * PENDING_IDS_EACH,
       ids,
-      ...(main == null ? {} : { path: main }),
-      ...(there == null ? {} : { id: there.id, version: there.version })
+      ...(main === undefined ? {} : { path: main }),
+      ...(there === undefined ? {} : { id: there.id, version: there.version })
     }
 
-    if (op.type === 'rename' && to != null) {
+    if (op.type === 'rename' && to !== undefined) {
       const replaced = entryOf(records, to)
       base.toIds = idsAlong(records, to)
-      Object.assign(base, replaced == null ? {} : { toId: replaced.id })
+      Object.assign(base, replaced === undefined ? {} : { toId: replaced.id })
     }
 
     if (op.type === 'remove' && there?.kind === 'directory') {
@@ -158,7 +158,7 @@ export class PendingTree {
 
     switch (op.type) {
       case 'write': return { ...op, target: { path }, expect: undefined }
-      case 'setattr': return base.id == null ? this.#writeOf(result, path) : { ...op, target: { path } }
+      case 'setattr': return base.id === undefined ? this.#writeOf(result, path) : { ...op, target: { path } }
       case 'patch': case 'append': case 'copy': return this.#writeOf(result, path)
       case 'remove': return { ...op, expect: undefined }
       default: return op
@@ -167,9 +167,9 @@ export class PendingTree {
 
   #writeOf ({ entryId }: TreeResult, path: string): TreeOp {
     const reader = new TreeReader(this.kv)
-    const found = entryId == null ? undefined : locateId(reader, entryId)
+    const found = entryId === undefined ? undefined : locateId(reader, entryId)
 
-    if (found == null) {
+    if (found === undefined) {
       throw new Error(`${path} is not where the overlay put it`)
     }
 
@@ -181,7 +181,7 @@ export class PendingTree {
       content: reader.contentOfEntry(found.entry),
       parents: true,
       mtimeMs,
-      ...(mtimeNs == null ? {} : { mtimeNs }),
+      ...(mtimeNs === undefined ? {} : { mtimeNs }),
       ...withUnpackedXattrs(keptAttributes(found.entry))
     }
   }
@@ -189,7 +189,7 @@ export class PendingTree {
 
 /** Number of the operation in its journal. */
 function blockOf ({ nextId }: PendingBase): number {
-  return nextId == null ? 0 : (nextId - PENDING_ID_FIRST) / PENDING_IDS_EACH
+  return nextId === undefined ? 0 : (nextId - PENDING_ID_FIRST) / PENDING_IDS_EACH
 }
 
 function pathOfOp (records: Records, op: TreeOp): string | undefined {
@@ -210,7 +210,7 @@ function idsAlong (records: Records, path: string): number[] {
   for (const name of typeof names === 'string' ? [] : names) {
     const entry = entryAt(records, ids.at(-1) ?? ROOT_ID, name)
 
-    if (entry == null) {
+    if (entry === undefined) {
       break
     }
 
@@ -224,9 +224,9 @@ function entryOf (records: Records, path: string): { id: number, version: number
   const names = namesOf(path)
   const ids = idsAlong(records, path)
   const id = typeof names !== 'string' && ids.length === names.length ? ids.at(-1) ?? ROOT_ID : undefined
-  const found = id == null ? undefined : locateId(records, id)
+  const found = id === undefined ? undefined : locateId(records, id)
 
-  return found == null
+  return found === undefined
     ? undefined
     : { id: found.entry.id, version: found.entry.version, kind: kindOf(found.entry) }
 }

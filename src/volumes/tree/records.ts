@@ -55,11 +55,11 @@ export const ENTRY: RecordCodec<Entry> = {
 }
 
 export const TRASH: RecordCodec<Trash> = {
-  encode: trash => pb.Trash.encode({ ...trash, entry: trash.entry == null ? undefined : packEntry(trash.entry) }),
+  encode: trash => pb.Trash.encode({ ...trash, entry: trash.entry === undefined ? undefined : packEntry(trash.entry) }),
   decode: bytes => {
     const trash = pb.Trash.decode(bytes)
 
-    return { ...trash, entry: trash.entry == null ? undefined : unpackEntry(trash.entry) }
+    return { ...trash, entry: trash.entry === undefined ? undefined : unpackEntry(trash.entry) }
   }
 }
 
@@ -111,13 +111,13 @@ export const STATE: RecordCodec<State> = {
 export function packSettings (settings: Partial<VolumeSettings>): pb.Settings {
   const { onPartition, ...numbers } = settings
 
-  return onPartition == null ? numbers : { ...numbers, accept: onPartition === 'accept' }
+  return onPartition === undefined ? numbers : { ...numbers, accept: onPartition === 'accept' }
 }
 
 export function unpackSettings (settings: pb.Settings | undefined): Partial<VolumeSettings> {
   const { accept, ...numbers } = settings ?? {}
 
-  return accept == null ? numbers : { ...numbers, onPartition: accept ? 'accept' : 'refuse' }
+  return accept === undefined ? numbers : { ...numbers, onPartition: accept ? 'accept' : 'refuse' }
 }
 
 /** Of a volume in which nothing was done yet. */
@@ -174,17 +174,17 @@ export const NEW_ROOT: Entry = {
 export interface Named { size: number, cid?: Uint8Array, link?: string }
 
 /** The content's bytes have a record of their own. */
-export const isInline = ({ cid, link }: Pick<Named, 'cid' | 'link'>): boolean => cid == null && link == null
+export const isInline = ({ cid, link }: Pick<Named, 'cid' | 'link'>): boolean => cid === undefined && link === undefined
 
 /** @param bytes - of inline content */
 export function contentOf ({ size, cid, link }: Named, bytes: () => Uint8Array | undefined): Content {
-  if (link != null) {
+  if (link !== undefined) {
     return { kind: 'link', link }
   }
 
-  return cid != null ? { kind: 'dag', cid, size } : { kind: 'inline', bytes: bytes() ?? NO_BYTES }
+  return cid !== undefined ? { kind: 'dag', cid, size } : { kind: 'inline', bytes: bytes() ?? NO_BYTES }
 }
 
 export function kindOf ({ directory, link }: Pick<Entry, 'directory' | 'link'>): EntryKind {
-  return directory ? 'directory' : link == null ? 'file' : 'symlink'
+  return directory ? 'directory' : link === undefined ? 'file' : 'symlink'
 }

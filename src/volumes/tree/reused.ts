@@ -25,7 +25,7 @@ const CONTENT_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['write
 export function resultAgain (
   tree: TreeWriter, rows: readonly Row[], known: TreeResult, { id, op }: TreeCommand
 ): TreeResult {
-  const isOfNow = known.index == null || known.index === tree.state.index
+  const isOfNow = known.index === undefined || known.index === tree.state.index
   const stored = isOfNow ? rows : tree.get(ROWS, rowsKey(known.index as number))?.rows
   const row = stored?.find(one => idOf(one) === id)
 
@@ -35,8 +35,8 @@ export function resultAgain (
 
   return {
     code: 'operation_reused',
-    detail: [OP_TYPES[row.op], row.path, ...row.to == null ? [] : [`-> ${row.to}`]].join(' ').trim(),
-    ...known.index != null && { index: known.index }
+    detail: [OP_TYPES[row.op], row.path, ...row.to === undefined ? [] : [`-> ${row.to}`]].join(' ').trim(),
+    ...known.index !== undefined && { index: known.index }
   }
 }
 

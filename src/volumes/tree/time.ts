@@ -7,7 +7,7 @@ import { TIME_MS_MAX } from './constants.js'
 export function nextTime (treeMs: number, { timeMs, timeMaxMs }: { timeMs: number, timeMaxMs?: number }): number {
   const raw = wholeTime(timeMs)
 
-  return timeMaxMs != null && treeMs > timeMaxMs ? raw : Math.max(treeMs, raw)
+  return timeMaxMs !== undefined && treeMs > timeMaxMs ? raw : Math.max(treeMs, raw)
 }
 
 /** A wall clock that is mad must not become a time that no record can hold. */

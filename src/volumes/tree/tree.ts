@@ -48,7 +48,7 @@ export class Tree {
   static async load (reader: KvReader): Promise<Tree> {
     const bytes = reader.get(STATE_KEY)
 
-    const { forgotten, timeMs } = bytes == null ? newState() : STATE.decode(bytes)
+    const { forgotten, timeMs } = bytes === undefined ? newState() : STATE.decode(bytes)
 
     return new Tree(await CommandMemory.load(reader, forgotten), timeMs)
   }
@@ -105,13 +105,13 @@ export class Tree {
     const results = batch.commands.map(command => {
       const known = this.#memory.get(command.id) ?? fresh.get(command.id)
 
-      if (known != null) {
+      if (known !== undefined) {
         return resultAgain(tree, rows, known, command)
       }
 
       const refused = refusedAtOnce(tree, command)
 
-      if (refused != null) {
+      if (refused !== undefined) {
         return refused
       }
 
@@ -169,7 +169,7 @@ function refusedAtOnce (tree: TreeWriter, { id, baseIndex, op }: TreeCommand): T
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return baseIndex < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
+  return baseIndex < forgotten || tree.get(RAW, commandKey(id)) !== undefined || wasBrought(tree, op)
     ? { code: 'operation_expired', detail: id, index }
     : undefined
 }
@@ -198,12 +198,12 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
     const { entryId, version, trashId, conflictId, path } = applyOp(tree, op)
     const done: Row = { ...row, seq: tree.commit() ? tree.seq : 0 }
 
-    if (entryId != null) { done.entryId = entryId }
-    if (version != null) { done.version = version }
-    if (trashId != null) { done.trashId = trashId }
-    if (conflictId != null) { done.conflictId = conflictId }
-    if (path != null) { done.resultPath = path }
-    if (entryId != null && 'target' in op && 'id' in op.target) { done.path = pathOf(tree, entryId) ?? row.path }
+    if (entryId !== undefined) { done.entryId = entryId }
+    if (version !== undefined) { done.version = version }
+    if (trashId !== undefined) { done.trashId = trashId }
+    if (conflictId !== undefined) { done.conflictId = conflictId }
+    if (path !== undefined) { done.resultPath = path }
+    if (entryId !== undefined && 'target' in op && 'id' in op.target) { done.path = pathOf(tree, entryId) ?? row.path }
 
     if (eachAlone) {
       tree.work.checkChanges()
@@ -233,13 +233,13 @@ function emptyRow ({ id }: TreeCommand): Row {
 function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
   const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
 
-  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), ...(conflictId == null ? {} : { conflictId }) }
+  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), ...(conflictId === undefined ? {} : { conflictId }) }
 }
 
 function shortPaths (op: TreeOp): { path: string, to?: string } {
   const { path, to } = pathsOf(op)
 
-  return { path: path.slice(0, PATH_BYTES_MAX), ...(to == null ? {} : { to: to.slice(0, PATH_BYTES_MAX) }) }
+  return { path: path.slice(0, PATH_BYTES_MAX), ...(to === undefined ? {} : { to: to.slice(0, PATH_BYTES_MAX) }) }
 }
 
 /** An operation that was pending is shown as what it was. */

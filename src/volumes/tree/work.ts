@@ -61,7 +61,7 @@ export class Work {
   create<T> (codec: RecordCodec<T>, key: string, value: T): void {
     let slot = this.#slots.get(key)
 
-    if (slot == null) {
+    if (slot === undefined) {
       slot = { key, codec: codec as RecordCodec<unknown>, value: undefined, dirty: false }
       this.#slots.set(key, slot)
     }
@@ -129,7 +129,7 @@ export class Work {
   #slot<T> (codec: RecordCodec<T>, key: string): Slot {
     let slot = this.#slots.get(key)
 
-    if (slot == null) {
+    if (slot === undefined) {
       slot = { key, codec: codec as RecordCodec<unknown>, value: this.#read(codec, key), dirty: false }
       this.#slots.set(key, slot)
     }
@@ -141,7 +141,7 @@ export class Work {
     try {
       const bytes = this.#view.get(key)
 
-      return bytes == null ? undefined : codec.decode(bytes)
+      return bytes === undefined ? undefined : codec.decode(bytes)
     } catch (err) {
       throw new StateReadError(key, { cause: err })
     }

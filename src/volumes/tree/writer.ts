@@ -91,11 +91,11 @@ export class TreeWriter extends ContentWriter {
   #countChild (dirId: number, change: number): void {
     const place = placeOf(this, dirId)
 
-    if (place == null) {
+    if (place === undefined) {
       return
     }
 
-    if (place.trashId != null) {
+    if (place.trashId !== undefined) {
       this.setTrashEntry(place.trashId, entry => ({ ...entry, children: Math.max(0, entry.children + change) }))
 
       return
@@ -103,7 +103,7 @@ export class TreeWriter extends ContentWriter {
 
     const entry = entryAt(this, place.parentId, place.name)
 
-    if (entry != null) {
+    if (entry !== undefined) {
       this.setEntry({ dirId: place.parentId, name: place.name, entry }, {
         children: Math.max(0, entry.children + change),
         mtimeMs: this.asker.atMs,
@@ -117,12 +117,12 @@ export class TreeWriter extends ContentWriter {
   amendEntry (id: number, change: (entry: Entry) => Entry): void {
     const place = placeOf(this, id)
 
-    if (place?.trashId != null) {
+    if (place?.trashId !== undefined) {
       this.setTrashEntry(place.trashId, change)
-    } else if (place != null) {
+    } else if (place !== undefined) {
       const entry = entryAt(this, place.parentId, place.name)
 
-      if (entry != null) {
+      if (entry !== undefined) {
         this.work.put(ENTRY, entryKey(place.parentId, place.name), change(entry))
       }
     }
@@ -132,7 +132,7 @@ export class TreeWriter extends ContentWriter {
     for (const key of [trashKey(trashId), purgedKey(trashId)]) {
       const trash = this.work.get(TRASH, key)
 
-      if (trash?.entry != null) {
+      if (trash?.entry !== undefined) {
         this.work.put(TRASH, key, { ...trash, entry: change(trash.entry) })
       }
     }
@@ -206,7 +206,7 @@ export class TreeWriter extends ContentWriter {
     const key = historyKey(dirId, name, since)
     const entry = this.work.get(ENTRY, key)
 
-    if (entry != null) {
+    if (entry !== undefined) {
       this.work.put(ENTRY, key, { ...entry, ...change })
     }
   }

@@ -76,7 +76,7 @@ export function decodeQuestion (bytes: Uint8Array): Asked[] {
     const kind = KINDS[head >> DEPTH_BITS]
     const depth = head & DEPTH_MASK
 
-    if (kind == null || depth > DEPTH_MAX || (kind === 'split' && depth === DEPTH_MAX)) {
+    if (kind === undefined || depth > DEPTH_MAX || (kind === 'split' && depth === DEPTH_MAX)) {
       throw new ReconciliationError('a range of an unknown kind or depth')
     }
 

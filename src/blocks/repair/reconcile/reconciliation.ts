@@ -128,7 +128,7 @@ export class Reconciliation<T extends Tagged> {
     while (this.#suspects.length < SUSPECTS_MAX) {
       const range = this.#lost.pop()
 
-      if (range == null) {
+      if (range === undefined) {
         break
       }
 
@@ -169,7 +169,7 @@ export class Reconciliation<T extends Tagged> {
     while (questions.length < RANGES_PER_FRAME_MAX && listed + LEAF_ITEMS <= ITEMS_PER_FRAME_MAX) {
       const range = this.#open.pop()
 
-      if (range == null) {
+      if (range === undefined) {
         break
       }
 

@@ -65,10 +65,10 @@ export function decodeAnswer (bytes: Uint8Array): TreeAnswer {
     case 'snapshots': return { type, snapshots: answer.snapshots satisfies SnapshotInfo[] }
     case 'conflicts': return { type, conflicts: answer.conflicts satisfies ConflictInfo[], more }
     case 'log': return {
-      type, rows: answer.rows satisfies LogRow[], more, ...(answer.next == null ? {} : { next: answer.next })
+      type, rows: answer.rows satisfies LogRow[], more, ...(answer.next === undefined ? {} : { next: answer.next })
     }
     case 'volume': return { type, volume: unpackVolume(answer.volume) }
-    case 'result': return { type, result: answer.result == null ? undefined : unpackResult(answer.result) }
+    case 'result': return { type, result: answer.result === undefined ? undefined : unpackResult(answer.result) }
     case 'error': return { type, code: answer.code ?? 'internal', detail: answer.detail ?? '' }
     default: throw new RangeError(`unknown answer ${JSON.stringify(type)}`)
   }
@@ -92,7 +92,7 @@ function packEntry ({ kind, ...entry }: EntryInfo & { path?: string }): pb.Entry
 }
 
 function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
-  if (entry == null) {
+  if (entry === undefined) {
     throw new RangeError('an answer without its entry')
   }
 
@@ -103,7 +103,7 @@ function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
 }
 
 function unpackVolume (volume: pb.VolumeState | undefined): VolumeState {
-  if (volume == null) {
+  if (volume === undefined) {
     throw new RangeError('an answer without the volume')
   }
 

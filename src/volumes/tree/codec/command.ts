@@ -55,10 +55,10 @@ export function encodeBatch (
 
   return pb.EncodedBatch.encode({
     format: commands.reduce((format, command) => Math.max(format, neededBy(command)),
-      timeMaxMs == null ? BATCH_FORMAT : TIME_MAX_FORMAT),
+      timeMaxMs === undefined ? BATCH_FORMAT : TIME_MAX_FORMAT),
     timeMs: wholeTime(timeMs),
     commands: commands as Bytes[],
-    ...(timeMaxMs == null ? {} : { timeMaxMs: wholeTime(timeMaxMs) })
+    ...(timeMaxMs === undefined ? {} : { timeMaxMs: wholeTime(timeMaxMs) })
   })
 }
 
@@ -102,7 +102,7 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
     timeMs: batch.timeMs,
     commands,
     unreadable: batch.commands.length - commands.length,
-    ...(batch.timeMaxMs == null ? {} : { timeMaxMs: batch.timeMaxMs })
+    ...(batch.timeMaxMs === undefined ? {} : { timeMaxMs: batch.timeMaxMs })
   }
 }
 
@@ -151,7 +151,7 @@ function unpackCommand ({ id, baseIndex, principal, node, atMs, op }: pb.Command
 
 /** Times of a file system have fractions of a ms, those of the tree have none. */
 function packAttributes<T extends EntryAttributes> (op: T): ReturnType<typeof withPackedXattrs<T>> {
-  return withPackedXattrs(op.mtimeMs == null || Number.isInteger(op.mtimeMs)
+  return withPackedXattrs(op.mtimeMs === undefined || Number.isInteger(op.mtimeMs)
     ? op
     : { ...op, mtimeMs: Math.floor(op.mtimeMs) })
 }
@@ -170,12 +170,12 @@ export function packOp (op: TreeOp): pb.Op {
     case 'remove': return {
       remove: {
         ...op,
-        directory: op.kind == null ? undefined : op.kind === 'directory',
+        directory: op.kind === undefined ? undefined : op.kind === 'directory',
         expect: op.expect as pb.Expect
       }
     }
     case 'trash-restore': return { trashRestore: op }
-    case 'trash-purge': return { trashPurge: { listed: op.trashIds == null ? undefined : true, trashIds: [...op.trashIds ?? []] } }
+    case 'trash-purge': return { trashPurge: { listed: op.trashIds === undefined ? undefined : true, trashIds: [...op.trashIds ?? []] } }
     case 'snapshot-create': return { snapshotCreate: op }
     case 'snapshot-remove': return { snapshotRemove: op }
     case 'settings': return { settings: packSettings(op.settings) }
@@ -208,60 +208,60 @@ const BROKEN = 'A command of the log'
 const NESTING_MAX = 1
 
 export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {
-  if (op == null) {
+  if (op === undefined) {
     throw new TreeFormatError(BROKEN)
   }
 
-  if (op.write != null) {
+  if (op.write !== undefined) {
     const { target, content, expect, ...rest } = withUnpackedXattrs(op.write)
 
     return {
-      type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest, ...(expect == null ? {} : { expect })
+      type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest, ...(expect === undefined ? {} : { expect })
     }
   }
 
-  if (op.mkdir != null) { return { type: 'mkdir', ...withUnpackedXattrs(op.mkdir) } }
-  if (op.patch != null) { return { type: 'patch', ...op.patch, target: unpackTarget(op.patch.target) } }
-  if (op.append != null) { return { type: 'append', ...op.append, target: unpackTarget(op.append.target) } }
-  if (op.setattr != null) {
+  if (op.mkdir !== undefined) { return { type: 'mkdir', ...withUnpackedXattrs(op.mkdir) } }
+  if (op.patch !== undefined) { return { type: 'patch', ...op.patch, target: unpackTarget(op.patch.target) } }
+  if (op.append !== undefined) { return { type: 'append', ...op.append, target: unpackTarget(op.append.target) } }
+  if (op.setattr !== undefined) {
     return { type: 'setattr', ...withUnpackedXattrs(op.setattr), target: unpackTarget(op.setattr.target) }
   }
 
-  if (op.rename != null) { return { type: 'rename', ...op.rename } }
-  if (op.copy != null) { return { type: 'copy', ...op.copy } }
+  if (op.rename !== undefined) { return { type: 'rename', ...op.rename } }
+  if (op.copy !== undefined) { return { type: 'copy', ...op.copy } }
 
-  if (op.remove != null) {
+  if (op.remove !== undefined) {
     const { directory, ...rest } = op.remove
 
-    return { type: 'remove', ...rest, ...(directory == null ? {} : { kind: directory ? 'directory' : 'file' }) }
+    return { type: 'remove', ...rest, ...(directory === undefined ? {} : { kind: directory ? 'directory' : 'file' }) }
   }
 
   return unpackRareOp(op, nesting)
 }
 
 function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
-  if (op.trashRestore != null) { return { type: 'trash-restore', ...op.trashRestore } }
+  if (op.trashRestore !== undefined) { return { type: 'trash-restore', ...op.trashRestore } }
 
-  if (op.trashPurge != null) {
+  if (op.trashPurge !== undefined) {
     return { type: 'trash-purge', ...(op.trashPurge.listed === true ? { trashIds: op.trashPurge.trashIds } : {}) }
   }
 
-  if (op.snapshotCreate != null) { return { type: 'snapshot-create', ...op.snapshotCreate } }
-  if (op.snapshotRemove != null) { return { type: 'snapshot-remove', ...op.snapshotRemove } }
-  if (op.settings != null) { return { type: 'settings', settings: unpackSettings(op.settings) } }
-  if (op.conflictClear != null) { return { type: 'conflict-clear', ...op.conflictClear } }
+  if (op.snapshotCreate !== undefined) { return { type: 'snapshot-create', ...op.snapshotCreate } }
+  if (op.snapshotRemove !== undefined) { return { type: 'snapshot-remove', ...op.snapshotRemove } }
+  if (op.settings !== undefined) { return { type: 'settings', settings: unpackSettings(op.settings) } }
+  if (op.conflictClear !== undefined) { return { type: 'conflict-clear', ...op.conflictClear } }
 
-  if (op.upload != null) {
+  if (op.upload !== undefined) {
     const { done, ...rest } = op.upload
 
     return { type: 'upload', ...rest, state: done ? 'done' : 'open' }
   }
 
-  if (op.sweep != null) { return { type: 'sweep', ...op.sweep } }
-  if (op.prune != null) { return { type: 'prune', steps: op.prune.steps.map(unpackStep) } }
-  if (op.deleteVolume != null) { return { type: 'delete-volume' } }
+  if (op.sweep !== undefined) { return { type: 'sweep', ...op.sweep } }
+  if (op.prune !== undefined) { return { type: 'prune', steps: op.prune.steps.map(unpackStep) } }
+  if (op.deleteVolume !== undefined) { return { type: 'delete-volume' } }
 
-  if (op.resolve?.base != null && nesting < NESTING_MAX) {
+  if (op.resolve?.base !== undefined && nesting < NESTING_MAX) {
     const { ids, toIds, below, ...base } = op.resolve.base
 
     return {
@@ -289,17 +289,17 @@ export function packContent (content: Content): pb.Content {
 }
 
 export function unpackContent (content: pb.Content | undefined): Content {
-  if (content?.link != null) {
+  if (content?.link !== undefined) {
     return { kind: 'link', link: content.link }
   }
 
-  return content?.cid != null
+  return content?.cid !== undefined
     ? { kind: 'dag', cid: content.cid, size: content.size }
     : { kind: 'inline', bytes: content?.inline ?? new Uint8Array(0) }
 }
 
 export function unpackTarget (target: pb.Target | undefined): Target {
-  return target?.id != null ? { id: target.id } : { path: target?.path ?? '' }
+  return target?.id !== undefined ? { id: target.id } : { path: target?.path ?? '' }
 }
 
 function packStep (step: PruneStep): pb.PruneStep {
@@ -316,17 +316,17 @@ function packStep (step: PruneStep): pb.PruneStep {
 }
 
 function unpackStep (step: pb.PruneStep): PruneStep {
-  if (step.trashId != null) {
+  if (step.trashId !== undefined) {
     return { kind: 'trash', trashId: step.trashId, ...(step.children.length > 0 ? { children: step.children } : {}) }
   }
 
-  if (step.id != null) { return { kind: 'versions', id: step.id, versions: step.versions } }
-  if (step.logUpToIndex != null) { return { kind: 'log', upToIndex: step.logUpToIndex } }
-  if (step.uploadId != null) { return { kind: 'upload', uploadId: step.uploadId } }
+  if (step.id !== undefined) { return { kind: 'versions', id: step.id, versions: step.versions } }
+  if (step.logUpToIndex !== undefined) { return { kind: 'log', upToIndex: step.logUpToIndex } }
+  if (step.uploadId !== undefined) { return { kind: 'upload', uploadId: step.uploadId } }
   if (step.journal === true) { return { kind: 'journal', keys: step.keys } }
 
   if (step.history === true) {
-    return { kind: 'history', keys: step.keys, ...(step.doneSeq == null ? {} : { doneSeq: step.doneSeq }) }
+    return { kind: 'history', keys: step.keys, ...(step.doneSeq === undefined ? {} : { doneSeq: step.doneSeq }) }
   }
 
   throw new TreeFormatError(BROKEN)

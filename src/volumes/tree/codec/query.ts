@@ -18,13 +18,13 @@ export function decodeQuery (bytes: Uint8Array): TreeQuery {
   const query = querySchema.decode(bytes)
   const { type, snapshot, version, path = '/', after, afterNumber, limit = 0, reverse, commandId = '' } = query
   const target = unpackTarget(query.target)
-  const asOf = snapshot == null ? {} : { snapshot }
-  const behind = after == null ? {} : { after }
-  const behindNumber = afterNumber == null ? {} : { after: afterNumber }
+  const asOf = snapshot === undefined ? {} : { snapshot }
+  const behind = after === undefined ? {} : { after }
+  const behindNumber = afterNumber === undefined ? {} : { after: afterNumber }
 
   switch (type) {
     case 'stat': return { type, target, ...asOf }
-    case 'read': return { type, target, ...asOf, ...(version == null ? {} : { version }) }
+    case 'read': return { type, target, ...asOf, ...(version === undefined ? {} : { version }) }
     case 'list': case 'walk': return { type, path, ...asOf, ...behind, limit }
     case 'versions': return { type, target }
     case 'trash': case 'conflicts': return { type, ...behindNumber, limit }
@@ -33,8 +33,8 @@ export function decodeQuery (bytes: Uint8Array): TreeQuery {
       type,
       ...behindNumber,
       limit,
-      ...(reverse == null ? {} : { reverse }),
-      ...(query.path == null ? {} : { path: query.path })
+      ...(reverse === undefined ? {} : { reverse }),
+      ...(query.path === undefined ? {} : { path: query.path })
     }
     case 'result': return { type, commandId }
     default: throw new RangeError(`unknown query ${JSON.stringify(type)}`)

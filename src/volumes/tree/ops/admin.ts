@@ -12,27 +12,27 @@ type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
 export function faultOfSettings (settings: Partial<VolumeSettings>): string | undefined {
   const { onPartition, metadataReplicas, replicas, versions, ...numbers } = settings
 
-  if (onPartition != null && onPartition !== 'refuse' && onPartition !== 'accept') {
+  if (onPartition !== undefined && onPartition !== 'refuse' && onPartition !== 'accept') {
     return 'on-partition is refuse or accept.'
   }
 
-  if (metadataReplicas != null && ![0, 3, 5].includes(metadataReplicas)) {
+  if (metadataReplicas !== undefined && ![0, 3, 5].includes(metadataReplicas)) {
     return 'A volume has 3 or 5 metadata replicas.'
   }
 
-  if (replicas != null && !(Number.isInteger(replicas) && replicas >= 1 && replicas <= 255)) {
+  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 1 && replicas <= 255)) {
     return 'replicas is a whole number from 1 on.'
   }
 
-  if (versions != null && !(Number.isInteger(versions) && versions >= 0 && versions <= VERSIONS_MAX)) {
+  if (versions !== undefined && !(Number.isInteger(versions) && versions >= 0 && versions <= VERSIONS_MAX)) {
     return `versions is a whole number from 0 to ${VERSIONS_MAX}.`
   }
 
-  if ([settings.trashMs, settings.versionsMs].some(value => value != null && value > DURATION_MS_MAX)) {
+  if ([settings.trashMs, settings.versionsMs].some(value => value !== undefined && value > DURATION_MS_MAX)) {
     return 'trash and versions-age are at most a thousand years.'
   }
 
-  return Object.values(numbers).every(value => value == null || (Number.isSafeInteger(value) && value >= 0))
+  return Object.values(numbers).every(value => value === undefined || (Number.isSafeInteger(value) && value >= 0))
     ? undefined
     : 'Times and sizes are whole numbers from 0 on.'
 }
@@ -40,11 +40,11 @@ export function faultOfSettings (settings: Partial<VolumeSettings>): string | un
 export function changeSettings (tree: TreeWriter, { settings }: Op<'settings'>): object {
   const fault = faultOfSettings(settings)
 
-  if (fault != null) {
+  if (fault !== undefined) {
     throw new Refusal('invalid_volume_settings', fault)
   }
 
-  const raw = Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null))
+  const raw = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
   tree.state.settings = { ...tree.state.settings, ...raw }
   tree.touched = true
 
@@ -59,14 +59,14 @@ export function clearConflicts (tree: TreeWriter, { conflictIds }: Op<'conflict-
   for (const conflictId of conflictIds) {
     const conflict = tree.get(CONFLICT, conflictKey(conflictId))
 
-    if (conflict == null) {
+    if (conflict === undefined) {
       continue
     }
 
     tree.work.del(CONFLICT, conflictKey(conflictId))
     tree.state.conflicts--
 
-    if (conflict.entryId != null && conflict.keptVersion != null) {
+    if (conflict.entryId !== undefined && conflict.keptVersion !== undefined) {
       tree.settleVersion(conflict.entryId, conflict.keptVersion)
     }
   }
@@ -85,7 +85,7 @@ export function upload (tree: TreeWriter, op: Op<'upload'>): object {
   }
 
   if (op.state === 'done') {
-    if (known != null) {
+    if (known !== undefined) {
       tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: others })
       state.uploads--
     }
@@ -93,14 +93,14 @@ export function upload (tree: TreeWriter, op: Op<'upload'>): object {
     return {}
   }
 
-  if (known == null && uploads.length >= UPLOADS_MAX) {
+  if (known === undefined && uploads.length >= UPLOADS_MAX) {
     throw new Refusal('busy', `${UPLOADS_MAX} uploads are open`)
   }
 
   // A node that renews may have another clock: the earliest time protects most, and none is ahead of the volume's.
   const startedMs = Math.max(0, Math.floor(Math.min(op.startedAtMs, state.timeMs, known?.startedMs ?? Infinity)))
   tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: [...others, { id: op.uploadId, startedMs, renewedMs: state.timeMs }] })
-  state.uploads += known == null ? 1 : 0
+  state.uploads += known === undefined ? 1 : 0
 
   return {}
 }

@@ -38,7 +38,7 @@ export function patch (tree: TreeWriter, op: Op<'patch'>): Outcome {
 export function append (tree: TreeWriter, op: Op<'append'>): Outcome {
   const location = locationOfTarget(tree, op.target, op.parents)
 
-  if (location.entry == null) {
+  if (location.entry === undefined) {
     const content: Content = { kind: 'inline', bytes: op.bytes }
     checkContent(content, location.path)
 
@@ -60,7 +60,7 @@ export function setattr (tree: TreeWriter, op: Op<'setattr'>): Outcome {
   const location = locationOfTarget(tree, op.target, op.create === true && op.parents === true)
   const attrs = attributes(op, location.path)
 
-  if (location.entry == null && op.create === true) {
+  if (location.entry === undefined && op.create === true) {
     return put(tree, location, EMPTY, attrs)
   }
 
@@ -73,7 +73,7 @@ export function copy (tree: TreeWriter, op: Op<'copy'>): Outcome {
   const source = sourceOf(tree, op)
   const location = locationOf(tree, op.to, op.parents)
 
-  if (op.noReplace === true && location.entry != null) {
+  if (op.noReplace === true && location.entry !== undefined) {
     throw new Refusal('EEXIST', op.to)
   }
 
@@ -82,7 +82,7 @@ export function copy (tree: TreeWriter, op: Op<'copy'>): Outcome {
 
 /** Content and attributes of what a copy reads. */
 export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content, attrs: Partial<Entry> } {
-  const { entry } = op.snapshot == null
+  const { entry } = op.snapshot === undefined
     ? present(locationOf(tree, op.from))
     : locateAsOf(tree, op.from, snapshotSeq(tree, op.snapshot))
 
@@ -90,11 +90,11 @@ export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content,
     throw new Refusal('EISDIR', op.from)
   }
 
-  const current = op.version == null || op.version === entry.version || op.version === entry.contentVersion
+  const current = op.version === undefined || op.version === entry.version || op.version === entry.contentVersion
   const number = current ? entry.contentVersion : op.version as number
   const record = current ? entry : tree.get(VERSION, versionKey(entry.id, number))
 
-  if (record == null) {
+  if (record === undefined) {
     throw new Refusal('version_not_found', `${op.from}@${number}`)
   }
 
@@ -106,7 +106,7 @@ export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content,
 
 /** Creates the file, or replaces its content. */
 export function put (tree: TreeWriter, location: Location, content: Content, attrs: Partial<Entry>): Outcome {
-  if (location.entry != null) {
+  if (location.entry !== undefined) {
     return changed(replaceContent(tree, presentFile(location), content, attrs))
   }
 
@@ -227,5 +227,5 @@ function patched (bytes: Uint8Array, op: Op<'patch'>, path: string): Uint8Array 
   result.set(bytes)
   op.writes.forEach(({ offset, bytes }) => { result.set(bytes, offset) })
 
-  return op.size == null ? result : result.slice(0, op.size)
+  return op.size === undefined ? result : result.slice(0, op.size)
 }

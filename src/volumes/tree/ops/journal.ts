@@ -29,9 +29,9 @@ export class Journal {
 
   /** The entry that an id of the overlay stands for, if it is in the tree. */
   find (id: number | undefined): Found | undefined {
-    const real = id == null ? undefined : this.realId(id)
+    const real = id === undefined ? undefined : this.realId(id)
 
-    return real == null ? undefined : locateId(this.#tree, real)
+    return real === undefined ? undefined : locateId(this.#tree, real)
   }
 
   realId (id: number): number | undefined {
@@ -42,42 +42,45 @@ export class Journal {
 
   /** From now on the id of the overlay stands for this entry. */
   learn (id: number | undefined, entryId: number): void {
-    if (id != null && this.#base.journal != null && this.realId(id) !== entryId) {
+    if (id !== undefined && this.#base.journal !== undefined && this.realId(id) !== entryId) {
       this.#tree.work.put(JOURNAL_ENTRY, journalIdKey(this.#name, id), { ...this.#blank(), entryId })
     }
   }
 
   standing (entryId: number): JournalEntry | undefined {
-    return this.#base.journal == null ? undefined : this.#tree.get(JOURNAL_ENTRY, journalEntryKey(this.#name, entryId))
+    return this.#base.journal === undefined
+      ? undefined
+      : this.#tree.get(JOURNAL_ENTRY, journalEntryKey(this.#name, entryId))
   }
 
   /** Only this journal gave the file a content since its base. */
   isOwnContent (entry: Entry): boolean {
     const standing = this.standing(entry.id)
 
-    return standing?.version == null && standing?.foreign !== true && entry.contentVersion <= this.#limit(standing)
+    return standing?.version === undefined && standing?.foreign !== true &&
+      entry.contentVersion <= this.#limit(standing)
   }
 
   /** Only this journal changed anything of it since its base. */
   isOwn (entry: Entry): boolean {
     const standing = this.standing(entry.id)
 
-    return standing?.version == null && standing?.dirty !== true && entry.since <= this.#limit(standing)
+    return standing?.version === undefined && standing?.dirty !== true && entry.since <= this.#limit(standing)
   }
 
   /** The same by an id of the overlay; what is gone by now is fine. */
   isOwnId (id: number): boolean {
     const found = this.find(id)
 
-    return found == null || this.isOwn(found.entry)
+    return found === undefined || this.isOwn(found.entry)
   }
 
   /** The journal is about to change the entry: to be called before it does. */
   touch (entryId: number, change: Partial<JournalEntry> = {}): void {
     const place = placeOf(this.#tree, entryId)
-    const entry = place == null ? undefined : entryAt(this.#tree, place.parentId, place.name)
+    const entry = place === undefined ? undefined : entryAt(this.#tree, place.parentId, place.name)
 
-    if (this.#base.journal == null || entry == null) {
+    if (this.#base.journal === undefined || entry === undefined) {
       return
     }
 
@@ -99,7 +102,7 @@ export class Journal {
   made (id: number | undefined, entryId: number): void {
     this.learn(id, entryId)
 
-    if (this.#base.journal != null) {
+    if (this.#base.journal !== undefined) {
       this.#tree.work.put(JOURNAL_ENTRY, journalEntryKey(this.#name, entryId), {
         ...this.#blank(), entryId, seq: this.#tree.seq
       })

@@ -45,7 +45,7 @@ export function locationOf (tree: TreeWriter, path: string, make = false): Locat
   for (const name of parts.slice(0, -1)) {
     const entry = entryAt(tree, dirId, name) ?? (make ? tree.addEntry(dirId, name, { directory: true }) : undefined)
 
-    if (entry == null) {
+    if (entry === undefined) {
       throw new Refusal('ENOENT', path)
     }
 
@@ -69,7 +69,7 @@ export function locationOfTarget (tree: TreeWriter, target: Target, make = false
 
   const found = locateId(tree, target.id)
 
-  if (found == null) {
+  if (found === undefined) {
     throw new Refusal('ENOENT', `#${target.id}`)
   }
 
@@ -96,13 +96,13 @@ export function locateBy (
   let dirId = 0
 
   for (const [i, name] of ['', ...parts].entries()) {
-    if (at != null && !at.entry.directory) {
+    if (at !== undefined && !at.entry.directory) {
       throw new Refusal('ENOTDIR', upTo(i - 1))
     }
 
     const entry = entryIn(dirId, name)
 
-    if (entry == null) {
+    if (entry === undefined) {
       throw new Refusal('ENOENT', upTo(i))
     }
 
@@ -115,7 +115,7 @@ export function locateBy (
 
 /** The entry of the spot, which must be there. */
 export function present (location: Location): Located {
-  if (location.entry == null) {
+  if (location.entry === undefined) {
     throw new Refusal('ENOENT', location.path)
   }
 
@@ -134,20 +134,20 @@ export function presentFile (location: Location): Located {
 }
 
 export function checkExpect ({ entry, path }: Location, expect: Expect | undefined): void {
-  if (expect == null) {
+  if (expect === undefined) {
     return
   }
 
-  if (expect.absent === true && entry != null) {
+  if (expect.absent === true && entry !== undefined) {
     throw new Refusal('EEXIST', path)
   }
 
-  if ((expect.present === true || expect.version != null || expect.cid != null) && entry == null) {
+  if ((expect.present === true || expect.version !== undefined || expect.cid !== undefined) && entry === undefined) {
     throw new Refusal('ENOENT', path)
   }
 
-  const sameVersion = expect.version == null || expect.version === entry?.version
-  const sameContent = expect.cid == null || (entry?.cid != null && equalBytes(expect.cid, entry.cid))
+  const sameVersion = expect.version === undefined || expect.version === entry?.version
+  const sameContent = expect.cid === undefined || (entry?.cid !== undefined && equalBytes(expect.cid, entry.cid))
 
   if (!sameVersion || !sameContent) {
     throw new Refusal('version_conflict', path)
@@ -165,16 +165,16 @@ export function checkContent (content: Content, path: string): void {
 /** Attributes as an operation gives them; those that it does not give are left out. */
 export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
   const { mode, mtimeMs, mtimeNs = 0 } = op
-  const modeOk = mode == null || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
-  const timeOk = mtimeMs == null || Math.abs(mtimeMs) <= TIME_MS_MAX
+  const modeOk = mode === undefined || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
+  const timeOk = mtimeMs === undefined || Math.abs(mtimeMs) <= TIME_MS_MAX
 
   if (!modeOk || !timeOk || !(mtimeNs >= 0 && mtimeNs <= MTIME_NS_MAX) || faultOfAttributes(op) !== undefined) {
     throw new Refusal('EINVAL', path)
   }
 
   return {
-    ...(mode == null ? {} : { mode }),
-    ...(mtimeMs == null ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs })),
+    ...(mode === undefined ? {} : { mode }),
+    ...(mtimeMs === undefined ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs })),
     ...withPackedXattrs(ownerAndXattrs(op))
   }
 }
@@ -182,10 +182,10 @@ export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
 /** Of a record, what copies of it have too, besides the time. */
 export function keptAttributes ({ mode, uid, gid, xattrs }: Partial<Entry>): Partial<Entry> {
   return {
-    ...(mode == null ? {} : { mode }),
-    ...(uid == null ? {} : { uid }),
-    ...(gid == null ? {} : { gid }),
-    ...(xattrs == null ? {} : { xattrs })
+    ...(mode === undefined ? {} : { mode }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+    ...(xattrs === undefined ? {} : { xattrs })
   }
 }
 

@@ -15,7 +15,7 @@ export function mkdir (tree: TreeWriter, op: Op<'mkdir'>): Outcome {
   const location = locationOf(tree, op.path, op.parents)
   const attrs = attributes(op, op.path)
 
-  if (location.entry != null) {
+  if (location.entry !== undefined) {
     if (op.parents !== true || !location.entry.directory) {
       throw new Refusal('EEXIST', op.path)
     }
@@ -40,7 +40,7 @@ export function rename (tree: TreeWriter, op: Op<'rename'>): Outcome {
 
   let replaced: Outcome = {}
 
-  if (to.entry != null) {
+  if (to.entry !== undefined) {
     if (op.noReplace === true) {
       throw new Refusal('EEXIST', op.to)
     }
@@ -91,7 +91,7 @@ export function remove (tree: TreeWriter, op: Op<'remove'>): Outcome {
     throw new Refusal('EINVAL', op.path)
   }
 
-  if (op.kind != null && at.entry.directory !== (op.kind === 'directory')) {
+  if (op.kind !== undefined && at.entry.directory !== (op.kind === 'directory')) {
     throw new Refusal(at.entry.directory ? 'EISDIR' : 'ENOTDIR', op.path)
   }
 

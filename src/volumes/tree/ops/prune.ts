@@ -56,7 +56,7 @@ function pruneTrash (
   const purged = tree.get(TRASH, purgedKey(trashId))
   const trash = purged ?? tree.get(TRASH, trashKey(trashId))
 
-  if (trash == null || (purged == null && !isExpired(state, trashId, trash, state.timeMs))) {
+  if (trash === undefined || (purged === undefined && !isExpired(state, trashId, trash, state.timeMs))) {
     return
   }
 
@@ -65,18 +65,18 @@ function pruneTrash (
   for (const { dirId, name } of children) {
     const entry = entryAt(tree, dirId, name)
 
-    if (budget.left-- > 0 && entry != null && isInside(tree, dirId, trashId, inside)) {
+    if (budget.left-- > 0 && entry !== undefined && isInside(tree, dirId, trashId, inside)) {
       pruneChild(tree, dirId, name, entry, budget)
     }
   }
 
-  const key = purged != null ? purgedKey(trashId) : trashKey(trashId)
+  const key = purged !== undefined ? purgedKey(trashId) : trashKey(trashId)
   const entry = tree.get(TRASH, key)?.entry
 
-  if (entry != null && entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
+  if (entry !== undefined && entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
     tree.forgetEntry(entry)
     tree.work.del(TRASH, key)
-    state.trashItems -= purged == null && trashId > state.purgedId ? 1 : 0
+    state.trashItems -= purged === undefined && trashId > state.purgedId ? 1 : 0
   }
 }
 
@@ -116,7 +116,7 @@ function isInside (tree: TreeWriter, dirId: number, trashId: number, known: Set<
       break
     }
 
-    if (place == null || place.trashId != null || place.parentId === 0) {
+    if (place === undefined || place.trashId !== undefined || place.parentId === 0) {
       return false
     }
 
@@ -133,7 +133,7 @@ function pruneVersions (tree: TreeWriter, id: number, versions: readonly number[
   const old = versions.slice(0, Math.max(0, budget.left)).filter(number => {
     const version = tree.get(VERSION, versionKey(id, number))
 
-    return version != null && version.conflict !== true && isOldVersion(settings, version, timeMs)
+    return version !== undefined && version.conflict !== true && isOldVersion(settings, version, timeMs)
   })
   budget.left -= versions.length
 
@@ -157,14 +157,14 @@ function pruneHistory (
     const { dirId, name, since } = parseHistoryKey(key)
     const entry = tree.get(ENTRY, historyKey(dirId, name, since))
 
-    if (entry != null && !isSeen(entry, seqs)) {
+    if (entry !== undefined && !isSeen(entry, seqs)) {
       tree.dropHistory(dirId, name, entry)
     }
   }
 
   budget.left -= keys.length
 
-  if (doneSeq != null && doneSeq === tree.state.historySeq && budget.left >= 0) {
+  if (doneSeq !== undefined && doneSeq === tree.state.historySeq && budget.left >= 0) {
     tree.state.historySeq = 0
     tree.touched = true
   }
@@ -189,7 +189,7 @@ function pruneLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
   for (let index = tree.state.logFrom; index <= last && budget.left > 0; index++, budget.left--) {
     const batch = tree.get(ROWS, rowsKey(index))
 
-    if (batch != null && !isOldBatch({ index, timeMs: batch.timeMs }, tree.state)) {
+    if (batch !== undefined && !isOldBatch({ index, timeMs: batch.timeMs }, tree.state)) {
       return
     }
 
@@ -221,7 +221,7 @@ function pruneJournal (tree: TreeWriter, keys: readonly string[], budget: Budget
   for (const key of keys.slice(0, Math.max(0, budget.left))) {
     const record = key.startsWith('j/') ? tree.get(JOURNAL_ENTRY, key) : undefined
 
-    if (record != null && tree.state.timeMs - record.timeMs >= JOURNAL_MEMORY_MS) {
+    if (record !== undefined && tree.state.timeMs - record.timeMs >= JOURNAL_MEMORY_MS) {
       tree.work.del(JOURNAL_ENTRY, key)
     }
   }

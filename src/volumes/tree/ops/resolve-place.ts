@@ -56,7 +56,7 @@ export class Placing {
       const known = ids[depth]
       const id = known ?? this.idOf(depth - ids.length)
       const next = this.#folder(folder, name, id, path, depth === names.length - 1 ? attrs : {})
-      restored ||= known != null && next.made
+      restored ||= known !== undefined && next.made
       folder = next.folder
       depth++
     }
@@ -70,7 +70,7 @@ export class Placing {
 
   /** Id in the overlay of the nth entry that the operation made there. */
   idOf (nth: number): number | undefined {
-    return this.#nextId == null ? undefined : this.#nextId + nth
+    return this.#nextId === undefined ? undefined : this.#nextId + nth
   }
 
   #folder (
@@ -89,7 +89,7 @@ export class Placing {
     const entry = this.#tree.addEntry(location.folder.id, location.name, { directory: true, ...attrs })
     this.#journal.made(id, entry.id)
 
-    if (there != null) {
+    if (there !== undefined) {
       this.list('kind', path, { keptAt: location.path },
         `${below(parent.path, name)} is a file now; the directory of that name is ${location.path}.`)
     }
@@ -116,7 +116,7 @@ export class Placing {
   }
 
   #freeName (dirId: number, name: string): string {
-    const isFree = (candidate: string): boolean => entryAt(this.#tree, dirId, candidate) == null
+    const isFree = (candidate: string): boolean => entryAt(this.#tree, dirId, candidate) === undefined
 
     for (let i = 0; i < CONFLICT_NAMES_MAX; i++) {
       const candidate = i === 0 ? name : this.#conflictName(name, i === 1 ? '' : ` ${i}`)

@@ -90,7 +90,7 @@ class Resolution {
 
     const found = this.#journal.find(id)
 
-    return found != null && !found.entry.directory
+    return found !== undefined && !found.entry.directory
       ? this.#replace(found, op.content, attrs, path)
       : this.#create(parts, path, op.content, attrs, id)
   }
@@ -135,7 +135,7 @@ class Resolution {
     this.#journal.touch(id, { version: seq, conflictId })
 
     // The journal's content before this one was replaced by it: a version like any other.
-    if (standing?.version != null) {
+    if (standing?.version !== undefined) {
       tree.settleVersion(id, standing.version)
     }
 
@@ -143,11 +143,11 @@ class Resolution {
   }
 
   #listContent (found: Found, path: string, conflictId: number | undefined): number {
-    const key = conflictId == null ? undefined : conflictKey(conflictId)
-    const listed = key == null ? undefined : this.#tree.get(CONFLICT, key)
+    const key = conflictId === undefined ? undefined : conflictKey(conflictId)
+    const listed = key === undefined ? undefined : this.#tree.get(CONFLICT, key)
     const kept = { keptAt: found.path, keptVersion: this.#tree.seq, entryId: found.entry.id }
 
-    if (key == null || conflictId == null || listed == null) {
+    if (key === undefined || conflictId === undefined || listed === undefined) {
       return this.#placing.list('content', path, kept,
         `${found.path} was changed on both sides of the cut. It has the content of the majority; the other one is its version ${kept.keptVersion}.`)
     }
@@ -184,9 +184,9 @@ class Resolution {
     const entry = addFile(this.#tree, location.folder.id, location.name, content, attrs)
     this.#journal.made(newId, entry.id)
 
-    if (there != null) {
+    if (there !== undefined) {
       this.#listTaken(path, below(folder.path, name), location.path, there)
-    } else if (id != null) {
+    } else if (id !== undefined) {
       this.#placing.list('removed', path, { keptAt: location.path },
         `${path} was removed on one side of the cut and written on the other; it is ${location.path} with what was written.`)
     } else if (location.path !== below(folder.path, name)) {
@@ -202,11 +202,11 @@ class Resolution {
     const { id } = this.#base
     const found = this.#journal.find(id)
 
-    if (found == null && id == null && op.create === true) {
+    if (found === undefined && id === undefined && op.create === true) {
       return this.#create(names(path), path, EMPTY, attrs, id)
     }
 
-    if (found == null) {
+    if (found === undefined) {
       this.#placing.list('removed', path, {}, `${path} was removed; its attributes were changed on the other side of the cut.`)
 
       return this.#outcome(path, path)
@@ -223,7 +223,7 @@ class Resolution {
     const found = this.#journal.find(this.#base.id)
     const { below: inside = [], unchecked } = this.#base
 
-    if (found == null) {
+    if (found === undefined) {
       return {}
     }
 
@@ -258,7 +258,7 @@ class Resolution {
       throw new Refusal('EINVAL', op.to)
     }
 
-    if (found == null) {
+    if (found === undefined) {
       this.#placing.list('removed', op.from, {}, `${op.from} was removed; on the other side of the cut it was moved to ${op.to}.`)
 
       return this.#outcome(op.to, op.to)
@@ -298,7 +298,7 @@ class Resolution {
       return this.#outcome(op.to, found.path, found.entry.id)
     }
 
-    const freed = there != null && this.#replaceTarget(folder, name, there, found.entry)
+    const freed = there !== undefined && this.#replaceTarget(folder, name, there, found.entry)
 
     const location = this.#placing.freeLocation(folder, name)
     this.#journal.touch(found.entry.id)
@@ -306,7 +306,7 @@ class Resolution {
     this.#journal.touch(location.folder.id)
     move(this.#tree, found, location.folder.id, location.name)
 
-    if (there != null && !freed) {
+    if (there !== undefined && !freed) {
       this.#listTaken(op.to, below(folder.path, name), location.path, there)
     } else if (location.path !== below(folder.path, name)) {
       this.#listShelved(op.to, location.path)
@@ -318,7 +318,7 @@ class Resolution {
   /** What the rename replaced when it was accepted goes, if it is still that. */
   #replaceTarget (folder: Folder, name: string, there: Entry, moved: Entry): boolean {
     const { toId } = this.#base
-    const same = toId != null && this.#journal.realId(toId) === there.id && there.directory === moved.directory
+    const same = toId !== undefined && this.#journal.realId(toId) === there.id && there.directory === moved.directory
 
     if (!same || !this.#journal.isOwn(there) || there.children > 0) {
       return false
@@ -334,7 +334,7 @@ class Resolution {
   /** Others moved it: it is not where the overlay had it, and no earlier operation of the journal put it there. */
   #wasMoved (found: Found, parts: readonly string[]): boolean {
     const parentId = this.#ids.length >= parts.length && parts.length > 1 ? this.#ids[parts.length - 2] : ROOT_ID
-    const known = this.#journal.standing(found.entry.id) != null || this.#ids.length < parts.length
+    const known = this.#journal.standing(found.entry.id) !== undefined || this.#ids.length < parts.length
 
     return !known && (found.name !== parts.at(-1) || found.dirId !== this.#journal.realId(parentId as number))
   }
@@ -368,8 +368,8 @@ class Resolution {
     const { conflictId } = this.#placing
 
     return {
-      ...(entryId == null ? {} : { entryId }),
-      ...(conflictId == null ? {} : { conflictId }),
+      ...(entryId === undefined ? {} : { entryId }),
+      ...(conflictId === undefined ? {} : { conflictId }),
       ...(asked === path ? {} : { path })
     }
   }

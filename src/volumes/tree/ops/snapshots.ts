@@ -16,7 +16,7 @@ export function snapshotsOf (records: Records): readonly Snapshot[] {
 export function snapshotSeq (records: Records, name: string): number {
   const found = snapshotsOf(records).find(snapshot => snapshot.name === name)
 
-  if (found == null) {
+  if (found === undefined) {
     throw new Refusal('snapshot_not_found', name)
   }
 

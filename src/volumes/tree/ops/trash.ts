@@ -13,14 +13,14 @@ type Outcome = Omit<TreeResult, 'code'>
 export function restoreTrash (tree: TreeWriter, { trashId, to }: Op<'trash-restore'>): Outcome {
   const trash = trashOf(tree, trashId)
 
-  if (trash?.entry == null) {
+  if (trash?.entry === undefined) {
     throw new Refusal('trash_not_found', String(trashId))
   }
 
   const path = to ?? trash.path
   const location = locationOf(tree, path, true)
 
-  if (location.entry != null) {
+  if (location.entry !== undefined) {
     throw new Refusal('EEXIST', path)
   }
 
@@ -34,7 +34,7 @@ export function restoreTrash (tree: TreeWriter, { trashId, to }: Op<'trash-resto
 export function purgeTrash (tree: TreeWriter, { trashIds }: Op<'trash-purge'>): Outcome {
   const { state } = tree
 
-  if (trashIds == null) {
+  if (trashIds === undefined) {
     tree.touched = state.trashItems > 0
     state.purgedId = state.nextTrashId - 1
     state.trashItems = 0
@@ -49,7 +49,7 @@ export function purgeTrash (tree: TreeWriter, { trashIds }: Op<'trash-purge'>): 
   for (const trashId of trashIds) {
     const trash = trashOf(tree, trashId)
 
-    if (trash != null) {
+    if (trash !== undefined) {
       tree.work.del(TRASH, trashKey(trashId))
       tree.work.put(TRASH, purgedKey(trashId), trash)
       state.trashItems--

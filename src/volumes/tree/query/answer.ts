@@ -60,7 +60,7 @@ async function answerAny (reader: TreeReader, query: TreeQuery): Promise<TreeAns
 interface Found { at: Located, info: EntryInfo, seq: number | undefined }
 
 function find (reader: TreeReader, target: Target, snapshot?: string): Found {
-  if (snapshot != null) {
+  if (snapshot !== undefined) {
     if (!('path' in target)) {
       throw new Refusal('EINVAL', `#${target.id}: in a snapshot entries are found by path`)
     }
@@ -73,7 +73,7 @@ function find (reader: TreeReader, target: Target, snapshot?: string): Found {
 
   const at = 'path' in target ? locate(reader, target.path) : locateId(reader, target.id)
 
-  if (at == null) {
+  if (at === undefined) {
     throw new Refusal('ENOENT', textOf(target))
   }
 
@@ -92,13 +92,13 @@ function read (reader: TreeReader, query: Query<'read'>): TreeAnswer {
     throw new Refusal('EISDIR', textOf(query.target))
   }
 
-  if (query.version == null || query.version === entry.version || query.version === entry.contentVersion) {
+  if (query.version === undefined || query.version === entry.version || query.version === entry.contentVersion) {
     return { type: 'read', entry: info, content: reader.contentOfEntry(entry) }
   }
 
   const version = reader.get(VERSION, versionKey(entry.id, query.version))
 
-  if (version == null) {
+  if (version === undefined) {
     throw new Refusal('version_not_found', `${textOf(query.target)}@${query.version}`)
   }
 
@@ -126,7 +126,7 @@ async function list (reader: TreeReader, query: Query<'list'>): Promise<TreeAnsw
 
 async function walk (reader: TreeReader, query: Query<'walk'>): Promise<TreeAnswer> {
   const { at, seq } = folder(reader, query.path, query.snapshot)
-  const after = query.after == null || query.after === '' ? [] : query.after.split('/')
+  const after = query.after === undefined || query.after === '' ? [] : query.after.split('/')
   const { page, more } = await take(walkFolder(reader, at.entry.id, { after, seq }), pageOf(query.limit), textBytes)
   const entries = page.map((row): WalkEntry => ({ ...reader.info(row, seq), path: row.path }))
 
@@ -144,16 +144,16 @@ function versions (reader: TreeReader, query: Query<'versions'>): TreeAnswer {
   const found = [...versions, ...conflicts].sort((a, b) => a - b).flatMap((number): VersionInfo[] => {
     const version = reader.get(VERSION, versionKey(entry.id, number))
 
-    return version == null
+    return version === undefined
       ? []
       : [{
           version: number,
           size: version.size,
           cid: version.cid,
           inline: isInline(version),
-          ...(version.link == null ? {} : { link: version.link }),
+          ...(version.link === undefined ? {} : { link: version.link }),
           mtimeMs: version.mtimeMs,
-          ...(version.mtimeNs == null ? {} : { mtimeNs: version.mtimeNs }),
+          ...(version.mtimeNs === undefined ? {} : { mtimeNs: version.mtimeNs }),
           atMs: version.atMs,
           by: reader.name(version.by),
           node: reader.name(version.node),
@@ -175,7 +175,7 @@ async function trash (reader: TreeReader, query: Query<'trash'>): Promise<TreeAn
     return {
       trashId: parseNumbers(key)[0] as number,
       path,
-      kind: entry == null ? 'file' : kindOf(entry),
+      kind: entry === undefined ? 'file' : kindOf(entry),
       size: entry?.size ?? 0,
       deletedAtMs: deletedMs,
       expiresAtMs: Math.min(TIME_MS_MAX, Math.max(deletedMs + settings.trashMs, keepMs)),

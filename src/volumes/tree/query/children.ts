@@ -15,14 +15,14 @@ export function childrenOf (
   reader: TreeReader, dirId: number,
   { from, after, seq, limit }: { from?: string, after?: string, seq?: number, limit?: number }
 ): AsyncGenerator<Located> {
-  const start = after != null ? `${after}\0` : from ?? ''
-  const current = reader.range(`${entryPrefix(dirId)}${start}`, endOf(entryPrefix(dirId)), seq == null ? { limit } : {})
+  const start = after !== undefined ? `${after}\0` : from ?? ''
+  const current = reader.range(`${entryPrefix(dirId)}${start}`, endOf(entryPrefix(dirId)), seq === undefined ? { limit } : {})
 
-  if (seq == null) {
+  if (seq === undefined) {
     return currentChildren(current)
   }
 
-  const historyStart = after != null ? `${after}\x01` : from ?? ''
+  const historyStart = after !== undefined ? `${after}\x01` : from ?? ''
   const history = reader.range(`${historyPrefix(dirId)}${historyStart}`, endOf(historyPrefix(dirId)))
 
   return childrenAsOf(currentChildren(current), historyChildren(history, seq), seq)

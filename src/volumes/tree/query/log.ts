@@ -14,7 +14,7 @@ export async function logRows (
 ): Promise<TreeAnswer> {
   const wanted = Math.min(PAGE_ENTRIES_MAX, Math.max(1, limit))
   const from = reverse ? rowsKey(0) : rowsKey((after ?? 0) + 1)
-  const end = reverse && after != null ? rowsKey(after) : endOf('o/')
+  const end = reverse && after !== undefined ? rowsKey(after) : endOf('o/')
   const batches = reader.range(from, end, { reverse, limit: LOG_BATCHES_MAX + 1 })
   const rows: LogRow[] = []
   let seen = 0
@@ -22,7 +22,7 @@ export async function logRows (
 
   for await (const [key, bytes] of batches) {
     if (rows.length >= wanted || seen === LOG_BATCHES_MAX) {
-      return { type: 'log', rows, more: true, ...(next == null ? {} : { next }) }
+      return { type: 'log', rows, more: true, ...(next === undefined ? {} : { next }) }
     }
 
     const index = parseNumbers(key)[0] as number
@@ -31,7 +31,7 @@ export async function logRows (
     rows.push(...rowsOfBatch(reader, index, bytes, path, reverse))
   }
 
-  return { type: 'log', rows, more: false, ...(next == null ? {} : { next }) }
+  return { type: 'log', rows, more: false, ...(next === undefined ? {} : { next }) }
 }
 
 function rowsOfBatch (
@@ -39,7 +39,7 @@ function rowsOfBatch (
 ): LogRow[] {
   const { timeMs, rows } = ROWS.decode(bytes)
   const found = rows
-    .filter(row => !HIDDEN_OPS.has(OP_TYPES[row.op] as TreeQueryOp) && (path == null || concerns(row, path)))
+    .filter(row => !HIDDEN_OPS.has(OP_TYPES[row.op] as TreeQueryOp) && (path === undefined || concerns(row, path)))
     .map((row): LogRow => ({
       index,
       seq: row.seq,
@@ -48,9 +48,9 @@ function rowsOfBatch (
       node: reader.name(row.node),
       op: OP_TYPES[row.op] ?? `#${row.op}`,
       path: row.path,
-      ...(row.to == null ? {} : { to: row.to }),
-      ...(row.entryId == null ? {} : { entryId: row.entryId }),
-      ...(row.version == null ? {} : { version: row.version }),
+      ...(row.to === undefined ? {} : { to: row.to }),
+      ...(row.entryId === undefined ? {} : { entryId: row.entryId }),
+      ...(row.version === undefined ? {} : { version: row.version }),
       code: row.code ?? 'ok'
     }))
 
@@ -63,7 +63,8 @@ type TreeQueryOp = (typeof OP_TYPES)[number]
 function concerns (row: Row, path: string): boolean {
   const folder = path === '/' ? '/' : `${path}/`
 
-  return [row.path, row.to, row.resultPath].some(text => text != null && (text === path || text.startsWith(folder)))
+  return [row.path, row.to, row.resultPath]
+    .some(text => text !== undefined && (text === path || text.startsWith(folder)))
 }
 
 /** From the rows, newest first, as far back as ids are remembered. `Tree.resultOf` has it at hand. */
@@ -73,7 +74,7 @@ export async function resultOfCommand (reader: TreeReader, commandId: string): P
   for await (const [key, bytes] of batches) {
     const row = ROWS.decode(bytes).rows.find(row => idOf(row) === commandId)
 
-    if (row != null) {
+    if (row !== undefined) {
       return resultOf(row, parseNumbers(key)[0] as number)
     }
   }

@@ -74,7 +74,7 @@ async function planTrashItem (
 ): Promise<void> {
   const children: { dirId: number, name: string }[] = []
 
-  if (dirId != null) {
+  if (dirId !== undefined) {
     await planChildren(reader, dirId, children, plan)
   }
 
@@ -116,9 +116,9 @@ async function planVersions (reader: TreeReader, plan: Plan): Promise<void> {
     const [, id, number] = parseNumbers(key) as [number, number, number]
     const version = reader.get(VERSION, versionKey(id, number))
 
-    const isOld = version != null && isOldVersion(settings, version, plan.nowMs)
+    const isOld = version !== undefined && isOldVersion(settings, version, plan.nowMs)
 
-    if (plan.left <= 0 || (version != null && !isOld && isOfThePast(version.oldMs, plan))) {
+    if (plan.left <= 0 || (version !== undefined && !isOld && isOfThePast(version.oldMs, plan))) {
       break
     }
 

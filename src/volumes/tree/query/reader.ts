@@ -29,7 +29,7 @@ export class TreeReader implements Records {
   get<T> (codec: RecordCodec<T>, key: string): T | undefined {
     const bytes = this.#kv.get(key)
 
-    return bytes == null ? undefined : codec.decode(bytes)
+    return bytes === undefined ? undefined : codec.decode(bytes)
   }
 
   range (gte: string, lt: string, options?: { limit?: number, reverse?: boolean }): ReturnType<KvReader['range']> {
@@ -40,7 +40,7 @@ export class TreeReader implements Records {
   name (number: number): string {
     let text = this.#names.get(number)
 
-    if (text == null) {
+    if (text === undefined) {
       text = number === 0 ? '' : this.get(TEXT, nameKey(number))?.text ?? ''
       this.#names.set(number, text)
     }
@@ -64,13 +64,13 @@ export class TreeReader implements Records {
       mode: entry.mode,
       ...withUnpackedXattrs(keptAttributes(entry)),
       mtimeMs: entry.mtimeMs,
-      ...(entry.mtimeNs == null ? {} : { mtimeNs: entry.mtimeNs }),
+      ...(entry.mtimeNs === undefined ? {} : { mtimeNs: entry.mtimeNs }),
       ctimeMs: entry.ctimeMs,
       version: entry.version,
       cid: entry.cid,
       inline: !entry.directory && isInline(entry),
-      ...(entry.link == null ? {} : { link: entry.link }),
-      versions: seq == null ? entry.versions : 0,
+      ...(entry.link === undefined ? {} : { link: entry.link }),
+      versions: seq === undefined ? entry.versions : 0,
       by: this.name(entry.by),
       node: this.name(entry.node),
       ...(isPending(entry) ? { pending: true } : {})

@@ -18,7 +18,7 @@ const PREFIXES: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array | 
 export async function * roots (reader: KvReader): AsyncGenerator<Uint8Array> {
   const state = reader.get(STATE_KEY)
 
-  if (state != null && STATE.decode(state).deleted) {
+  if (state !== undefined && STATE.decode(state).deleted) {
     return
   }
 
@@ -26,7 +26,7 @@ export async function * roots (reader: KvReader): AsyncGenerator<Uint8Array> {
     for await (const [, bytes] of reader.range(prefix, endOf(prefix))) {
       const cid = cidOf(bytes)
 
-      if (cid != null) {
+      if (cid !== undefined) {
         yield cid
       }
     }
@@ -36,7 +36,7 @@ export async function * roots (reader: KvReader): AsyncGenerator<Uint8Array> {
 /** Start of the longest upload that is open, ms. */
 export function uploadsSince (reader: KvReader): number | undefined {
   const bytes = reader.get(UPLOADS_KEY)
-  const starts = bytes == null ? [] : UPLOADS.decode(bytes).uploads.map(({ startedMs }) => startedMs)
+  const starts = bytes === undefined ? [] : UPLOADS.decode(bytes).uploads.map(({ startedMs }) => startedMs)
 
   return starts.length === 0 ? undefined : Math.min(...starts)
 }

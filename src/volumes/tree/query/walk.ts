@@ -14,9 +14,9 @@ export async function * walkFolder (
 ): AsyncGenerator<Walked> {
   const [first, ...rest] = after
 
-  for await (const child of childrenOf(reader, dirId, { seq, ...(first == null ? {} : { from: first }) })) {
+  for await (const child of childrenOf(reader, dirId, { seq, ...(first === undefined ? {} : { from: first }) })) {
     const path = prefix + child.name
-    const resumed = first != null && child.name === first
+    const resumed = first !== undefined && child.name === first
 
     if (!resumed) {
       yield { ...child, path }

@@ -14,11 +14,12 @@
  * ```
  */
 export { createNode } from './node/create.js'
+export type { LeaveProgress } from './blocks/leave.js'
 export type { BadCopy } from './blocks/scrub/bad-copies.js'
 export type { Gc, GcStatus, GcVolumeStatus } from './blocks/gc/types.js'
 export type { Scrub, ScrubPassStatus, ScrubStatus } from './blocks/scrub/types.js'
 export type {
-  Damage, LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, WorkerChange, Workers
+  Damage, LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, WorkerChange, Workers
 } from './node/types.js'
 export type {
   BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, Holder, PutOptions, PutResult, RepairStatus

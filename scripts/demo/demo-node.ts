@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { ApiClient } from '../../src/cli/client.js'
 import { readFileExactly } from '../../src/cli/sources/file-source.js'
 import { startNode, type NodeProcess } from '../../test/helpers/processes.js'
-import type { PutFileResult, StatInfo } from '../../src/api/files.js'
+import type { AddResult, StatInfo } from '../../src/api/files.js'
 import type { PeerRow } from '../../src/api/peers.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { StatusReport } from '../../src/api/status.js'
 
 export interface DemoNodeInit {
   name: string
@@ -53,7 +53,7 @@ export class DemoNode {
     return await this.#client.json('GET /peers')
   }
 
-  async status (): Promise<StatusInfo> {
+  async status (): Promise<StatusReport> {
     return await this.#client.json('GET /status')
   }
 
@@ -62,8 +62,8 @@ export class DemoNode {
     return await this.#client.slowJson('GET /stat/*target', { params: { target: [cid] } })
   }
 
-  async put (path: string, bytes: number, onProgress: (bytes: number) => void): Promise<PutFileResult> {
-    let result: PutFileResult | undefined
+  async put (path: string, bytes: number, onProgress: (bytes: number) => void): Promise<AddResult> {
+    let result: AddResult | undefined
 
     const upload = { open: () => readFileExactly(path, path, bytes) }
 

@@ -1,7 +1,7 @@
 import { count } from '../../src/cli/output/format.js'
 import type { LiveLine, Narrator } from './narrator.js'
 import type { ProgressLine } from '../../src/cli/output/progress-line.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { StatusReport } from '../../src/api/status.js'
 
 /** What is seen of a repair: first that blocks are short and nothing may be done yet, then a bar. */
 export class RepairView {
@@ -11,7 +11,7 @@ export class RepairView {
   #bar: ProgressLine | undefined
   #doneBefore: number | undefined
   /** The last one shown. */
-  status: StatusInfo | undefined
+  status: StatusReport | undefined
   /** Most blocks that were short of a copy at once. */
   worst = 0
   /** When the dead node was first seen to be evicted, on the clock of `performance.now`. */
@@ -28,7 +28,7 @@ export class RepairView {
     return (this.status?.repair.done ?? 0) - (this.#doneBefore ?? 0)
   }
 
-  show (status: StatusInfo): void {
+  show (status: StatusReport): void {
     const { members, blocks, repair } = status
     this.status = status
     this.#doneBefore ??= repair.done

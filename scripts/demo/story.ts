@@ -9,8 +9,8 @@ import { DemoNode } from './demo-node.js'
 import { duration, list, transfer, type Narrator } from './narrator.js'
 import { RepairView } from './repair-view.js'
 import { writeSeededFile } from './seeded-file.js'
-import type { PutFileResult, StatInfo } from '../../src/api/files.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { AddResult, StatInfo } from '../../src/api/files.js'
+import type { StatusReport } from '../../src/api/status.js'
 
 const MIB = 1024 * 1024
 const FILE_BYTES = 256 * MIB
@@ -122,7 +122,7 @@ async function startNodes (narrator: Narrator, cast: Cast, signal: AbortSignal):
   }
 }
 
-async function store (narrator: Narrator, writer: DemoNode, file: string): Promise<PutFileResult> {
+async function store (narrator: Narrator, writer: DemoNode, file: string): Promise<AddResult> {
   narrator.step(`Store the file through ${writer.name}`)
   const progress = narrator.progress('put', FILE_BYTES)
   const startedAt = performance.now()
@@ -236,7 +236,7 @@ async function watchRepair (
     const after = await node.stat(before.cid)
     expect(after.copies_min >= COPIES && after.missing_blocks === 0 && after.blocks === before.blocks,
       `The status says that all is well, but a block has ${after.copies_min} copies and ${after.missing_blocks} have none.`)
-    const { members, blocks } = view.status as StatusInfo
+    const { members, blocks } = view.status as StatusReport
     narrator.say(`${view.worst} blocks were a copy short; ${view.copied} copies were made, ` +
       `all within ${duration(doneAt - (view.evictedAt ?? killedAt))} of the delay's end.`)
     narrator.good(`${members.alive} nodes alive; of ${blocks.total} blocks ${blocks.healthy} healthy, ` +
@@ -249,7 +249,7 @@ async function watchRepair (
 }
 
 /** Every live node has answered, every block is counted, and each has all its copies. */
-function isWhole ({ members, blocks, repair, unanswered }: StatusInfo, survivors: number, total: number): boolean {
+function isWhole ({ members, blocks, repair, unanswered }: StatusReport, survivors: number, total: number): boolean {
   return members.alive === survivors && unanswered.length === 0 && blocks.total >= total &&
     blocks.healthy === blocks.total && blocks.under_replicated === 0 && blocks.missing === 0 && repair.queue === 0
 }

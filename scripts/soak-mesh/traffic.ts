@@ -5,7 +5,7 @@ import { chunksOf, digestOf, FILE_BYTES_MIN, folderOf, rangeOf } from './content
 import { LiveSet } from './live-set.js'
 import type { LiveItem } from './live-set.js'
 import type { SoakNode } from './soak-node.js'
-import type { FileEntry, PutFileResult } from '../../src/api/files.js'
+import type { FileEntry, AddResult } from '../../src/api/files.js'
 import type { Random } from '../../src/util/random.js'
 
 const KIB = 1024
@@ -234,8 +234,8 @@ export class Traffic {
 
   async #upload (
     client: ApiClient, open: () => AsyncIterable<Uint8Array>, format: 'raw' | 'tar'
-  ): Promise<PutFileResult> {
-    let result: PutFileResult | undefined
+  ): Promise<AddResult> {
+    let result: AddResult | undefined
 
     for await (const line of client.upload('PUT /files', { open }, { query: { format } })) {
       result = 'result' in line ? line.result : result

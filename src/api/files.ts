@@ -4,10 +4,10 @@ import { array, count, flag, nullable, object, optional, text, word } from './sh
 
 /** Files, folders and blocks by their CID, and where their copies are. */
 
-export const PutFileResult = object({
+export const AddResult = object({
   cid: text(), bytes: count(), blocks: count(), copies_min: count(), replicas: count(), warning
 })
-export type PutFileResult = v.InferOutput<typeof PutFileResult>
+export type AddResult = v.InferOutput<typeof AddResult>
 
 export const CidResult = object({ cid: text(), bytes: count() })
 export type CidResult = v.InferOutput<typeof CidResult>
@@ -40,7 +40,7 @@ export type StatInfo = v.InferOutput<typeof StatInfo>
 
 const holder = { peer_id: text(), hostname: text(), zone: text(), state: text() }
 
-export const WhyRow = object({
+export const BlockStat = object({
   cid: text(),
   bytes: nullable(count()),
   wanted: count(),
@@ -49,10 +49,10 @@ export const WhyRow = object({
   extra: v.pipe(array(object({ ...holder, note: text() })), v.description('Holders outside the set.')),
   summary: text('One sentence: healthy, or what is missing and why.')
 })
-export type WhyRow = v.InferOutput<typeof WhyRow>
+export type BlockStat = v.InferOutput<typeof BlockStat>
 
-export const PutBlockResult = object({ cid: text(), bytes: count(), copies: count(), replicas: count(), warning })
-export type PutBlockResult = v.InferOutput<typeof PutBlockResult>
+export const PutResult = object({ cid: text(), bytes: count(), copies: count(), replicas: count(), warning })
+export type PutResult = v.InferOutput<typeof PutResult>
 
 export const BlockRow = object({ cid: text(), bytes: count() })
 export type BlockRow = v.InferOutput<typeof BlockRow>

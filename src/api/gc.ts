@@ -3,7 +3,7 @@ import { array, count, flag, nullable, object, real, text, texts, time, word } f
 
 /** Garbage collection. */
 
-export const GcVolumeRow = object({
+export const GcVolumeStatus = object({
   volume: text(),
   name: nullable(text('Null when it was deleted, or the registry does not tell it now.')),
   sweeps: count('Of the two sweeps that are needed.'),
@@ -13,9 +13,9 @@ export const GcVolumeRow = object({
   waiting: flag(),
   problem: nullable(text())
 })
-export type GcVolumeRow = v.InferOutput<typeof GcVolumeRow>
+export type GcVolumeStatus = v.InferOutput<typeof GcVolumeStatus>
 
-export const GcInfo = object({
+export const GcStatus = object({
   state: word(['off', 'idle', 'running', 'waiting'], '`waiting`: there is garbage here, and it cannot go now.'),
   interval_s: real(),
   scanned_at: nullable(time()),
@@ -29,7 +29,7 @@ export const GcInfo = object({
     array(object({ reason: text(), copies: count() })),
     v.description('Copies that nothing is known to need and that stay for now.')
   ),
-  volumes: array(GcVolumeRow),
+  volumes: array(GcVolumeStatus),
   removed_pins: count('Removed pins that this node remembers.'),
   unended_puts: v.pipe(object({
     puts: count(),
@@ -41,4 +41,4 @@ export const GcInfo = object({
     'Puts that did not end for a day; their blocks go when all members that were ever met have answered.')),
   warnings: texts()
 })
-export type GcInfo = v.InferOutput<typeof GcInfo>
+export type GcStatus = v.InferOutput<typeof GcStatus>

@@ -1,18 +1,18 @@
 import * as v from 'valibot'
 import { BYTES_TYPE, HEADER_BYTES, HEADER_TYPE, TAR_TYPE } from './constants.js'
-import { BlockRow, CidResult, FileEntry, PutBlockResult, PutFileResult, StatInfo, WhyRow } from './files.js'
-import { GcInfo } from './gc.js'
+import { BlockRow, CidResult, FileEntry, PutResult, AddResult, StatInfo, BlockStat } from './files.js'
+import { GcStatus } from './gc.js'
 import { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult, StopResult } from './node.js'
 import { body, bytes, json, progress, rows, table } from './operation.js'
 import { PeerChangeResult, PeerRow } from './peers.js'
-import { PinCreateResult, PinListInfo, UnpinResult } from './pins.js'
+import { PinCreateResult, PinList, UnpinResult } from './pins.js'
 import {
   LeaveRequest, PeerAddRequest, PinCreateRequest, WorkerSetRequest, flag, range, replicas, text, word
 } from './requests.js'
-import { ScrubInfo } from './scrub.js'
+import { ScrubStatus } from './scrub.js'
 import { array, count, object } from './shapes.js'
-import { StatusInfo } from './status.js'
-import { WorkerRow } from './workers.js'
+import { StatusReport } from './status.js'
+import { WorkerStatus } from './workers.js'
 
 /** Operations on the node, the mesh, and what is stored by its CID. */
 
@@ -47,18 +47,18 @@ export const nodeOperations = table({
   'GET /status': {
     summary: 'How the mesh is',
     query: object({ local: flag('This node alone.') }),
-    answer: json(StatusInfo)
+    answer: json(StatusReport)
   },
-  'GET /scrub': { summary: 'The verification of copies on this node', answer: json(ScrubInfo) },
-  'POST /scrub': { summary: 'Begins a pass over all copies now', answer: json(ScrubInfo) },
-  'GET /gc': { summary: 'Garbage collection on this node', answer: json(GcInfo) },
-  'POST /gc': { summary: 'Asks all volumes for a sweep now', answer: json(GcInfo) },
+  'GET /scrub': { summary: 'The verification of copies on this node', answer: json(ScrubStatus) },
+  'POST /scrub': { summary: 'Begins a pass over all copies now', answer: json(ScrubStatus) },
+  'GET /gc': { summary: 'Garbage collection on this node', answer: json(GcStatus) },
+  'POST /gc': { summary: 'Asks all volumes for a sweep now', answer: json(GcStatus) },
 
-  'GET /workers': { summary: 'The background work of this node', answer: json(array(WorkerRow)) },
+  'GET /workers': { summary: 'The background work of this node', answer: json(array(WorkerStatus)) },
   'POST /workers/:name': {
     summary: 'Changes the throttle of a worker, pauses or resumes it, until the node stops',
     body: body(WorkerSetRequest),
-    answer: json(WorkerRow)
+    answer: json(WorkerStatus)
   },
 
   'GET /peers': { summary: 'The members, the node that answers first', answer: json(array(PeerRow)) },
@@ -71,7 +71,7 @@ export const nodeOperations = table({
     summary: 'Stores a file, or a tar of a folder, and pins it',
     query: object({ format: v.optional(word(UPLOAD_FORMATS), 'raw'), replicas, label: v.optional(text('Of the pin.')) }),
     body: bytes([BYTES_TYPE, TAR_TYPE]),
-    answer: progress(TransferProgress, PutFileResult)
+    answer: progress(TransferProgress, AddResult)
   },
   'POST /cid': {
     summary: 'The CID that the body would have as a file; nothing is stored',
@@ -85,9 +85,9 @@ export const nodeOperations = table({
   },
   'GET /ls/*target': { summary: 'The entries of a folder', answer: rows(FileEntry) },
   'GET /stat/*target': { summary: 'What a target is, and how many copies of its blocks there are', answer: json(StatInfo) },
-  'GET /why/*target': { summary: 'For each block of a target, which nodes should hold it and do', answer: rows(WhyRow) },
+  'GET /why/*target': { summary: 'For each block of a target, which nodes should hold it and do', answer: rows(BlockStat) },
 
-  'GET /pins': { summary: 'The pins of the whole mesh, oldest first', answer: json(PinListInfo) },
+  'GET /pins': { summary: 'The pins of the whole mesh, oldest first', answer: json(PinList) },
   'POST /pins': {
     summary: 'Pins what the mesh has',
     body: body(PinCreateRequest),
@@ -103,9 +103,9 @@ export const nodeOperations = table({
     summary: 'Stores one block',
     query: object({ codec: v.optional(text('`raw` or `dag-pb`.'), 'raw') }),
     body: bytes([BYTES_TYPE]),
-    answer: json(PutBlockResult)
+    answer: json(PutResult)
   },
   'GET /blocks': { summary: 'The copies on this node', answer: rows(BlockRow) },
   'GET /blocks/:cid': { summary: 'The bytes of a block', answer: bytes([BYTES_TYPE]) },
-  'GET /blocks/:cid/stat': { summary: 'Which nodes should hold a block and do', answer: json(WhyRow) }
+  'GET /blocks/:cid/stat': { summary: 'Which nodes should hold a block and do', answer: json(BlockStat) }
 })

@@ -4,7 +4,7 @@ import { array, count, nullable, object, text, texts, time } from './shapes.js'
 
 /** What is kept by its CID. */
 
-export const PinRow = object({
+export const Pin = object({
   cid: text(),
   id: text('Random; of this one pin.'),
   label: text('Empty: none.'),
@@ -13,13 +13,13 @@ export const PinRow = object({
   copies: count(),
   kept_until: nullable(time('It was taken back, and its blocks are kept until then, at least. Null: it is pinned.'))
 })
-export type PinRow = v.InferOutput<typeof PinRow>
+export type Pin = v.InferOutput<typeof Pin>
 
-export const PinListInfo = object({
-  pins: array(PinRow),
+export const PinList = object({
+  pins: array(Pin),
   unanswered: texts('Hosts that did not tell theirs.')
 })
-export type PinListInfo = v.InferOutput<typeof PinListInfo>
+export type PinList = v.InferOutput<typeof PinList>
 
 export const PinCreateResult = object({
   cid: text(),

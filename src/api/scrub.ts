@@ -12,10 +12,22 @@ const passEntries = {
   unread_copies: count('Copies that could not be judged.')
 }
 
-export const ScrubPassInfo = object(passEntries)
-export type ScrubPassInfo = v.InferOutput<typeof ScrubPassInfo>
+/** The pass under way. */
+export const ScrubPassStatus = object({
+  ...passEntries,
+  left_copies: count(),
+  left_bytes: count(),
+  bytes_per_s: real(),
+  eta_s: nullable(real()),
+  behind: flag('Later than its schedule.')
+})
+export type ScrubPassStatus = v.InferOutput<typeof ScrubPassStatus>
 
-export const BadCopyRow = object({
+/** A pass that has ended. */
+export const ScrubPassResult = object({ ...passEntries, ended_at: time() })
+export type ScrubPassResult = v.InferOutput<typeof ScrubPassResult>
+
+export const BadCopy = object({
   cid: text(),
   bytes: count(),
   found_at: time(),
@@ -27,27 +39,20 @@ export const BadCopyRow = object({
   attempts: count(),
   retry_at: nullable(time())
 })
-export type BadCopyRow = v.InferOutput<typeof BadCopyRow>
+export type BadCopy = v.InferOutput<typeof BadCopy>
 
-export const ScrubInfo = object({
+export const ScrubStatus = object({
   state: word(['off', 'idle', 'running', 'waiting'],
     '`waiting`: lets clients or repair go first. `off`: no interval, and none was asked for.'),
   interval_s: real('0: off.'),
-  pass: nullable(object({
-    ...passEntries,
-    left_copies: count(),
-    left_bytes: count(),
-    bytes_per_s: real(),
-    eta_s: nullable(real()),
-    behind: flag('Later than its schedule.')
-  })),
-  last_pass: nullable(object({ ...passEntries, ended_at: time() })),
+  pass: nullable(ScrubPassStatus),
+  last_pass: nullable(ScrubPassResult),
   next_at: nullable(time()),
   found: count('Bad copies found since the store was made.'),
   recent: count('Those of the last 30 days.'),
   unhealed: count('Found, and no good copy is here again.'),
   quarantined: count('Bad copies kept aside on the disk.'),
-  bad_copies: v.pipe(array(BadCopyRow), v.description('The last ones, newest first.')),
+  bad_copies: v.pipe(array(BadCopy), v.description('The last ones, newest first.')),
   warnings: texts()
 })
-export type ScrubInfo = v.InferOutput<typeof ScrubInfo>
+export type ScrubStatus = v.InferOutput<typeof ScrubStatus>

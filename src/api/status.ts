@@ -3,7 +3,7 @@ import { array, count, nullable, object, real, text, texts, word } from './shape
 
 /** How the mesh is. */
 
-export const StatusInfo = object({
+export const StatusReport = object({
   scope: word(['mesh', 'local']),
   members: object({ alive: count(), suspect: count(), dead: count(), evicted: count(), left: count() }),
   blocks: object({ total: count(), healthy: count(), under_replicated: count(), missing: count() }),
@@ -27,4 +27,4 @@ export const StatusInfo = object({
   unanswered: texts('Members that did not answer in time; empty when the picture is whole.'),
   warnings: texts('Sentences a person should read: alone in the mesh, no secret, a full node. Empty when all is well.')
 })
-export type StatusInfo = v.InferOutput<typeof StatusInfo>
+export type StatusReport = v.InferOutput<typeof StatusReport>

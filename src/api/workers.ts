@@ -3,7 +3,7 @@ import { count, flag, nullable, object, text, time, word } from './shapes.js'
 
 /** The background work of the node. */
 
-export const WorkerRow = object({
+export const WorkerStatus = object({
   name: text(),
   task: text('What it does.'),
   state: word(['idle', 'running', 'paused', 'stopped']),
@@ -16,4 +16,4 @@ export const WorkerRow = object({
   throttle: nullable(object({ bytes_per_s: count('The ceiling.'), default_bytes_per_s: count() })),
   last_error: nullable(object({ at: time(), code: text(), message: text() }))
 })
-export type WorkerRow = v.InferOutput<typeof WorkerRow>
+export type WorkerStatus = v.InferOutput<typeof WorkerStatus>

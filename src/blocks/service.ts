@@ -19,7 +19,6 @@ import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
 import type { Worker } from '../util/worker.js'
 
-export type { LeaveProgress } from './leave.js'
 export type { BlocksInit } from './parts.js'
 
 /** The block layer of one node: `parts.ts` builds it, this class is its face. */

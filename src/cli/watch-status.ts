@@ -2,7 +2,7 @@ import { ShoalError } from '../util/errors.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { printable } from '../util/printable.js'
-import type { StatusInfo } from '../api/status.js'
+import type { StatusReport } from '../api/status.js'
 import type { CommandContext } from './command.js'
 
 /** As often as members tell each other of changes; a status of the whole mesh costs each of them a message. */
@@ -10,8 +10,8 @@ const WATCH_MS = 1_000
 
 /** What is asked, again and again, and how it is shown. */
 export interface StatusWatch {
-  ask: () => Promise<StatusInfo>
-  render: (info: StatusInfo) => string
+  ask: () => Promise<StatusReport>
+  render: (info: StatusReport) => string
 }
 
 /**
@@ -51,7 +51,7 @@ export async function watchStatus ({ out, stdout, signal }: CommandContext, watc
 }
 
 /** What is worth a line when it changes: no figures that move all the time. */
-function summary ({ members, blocks, volumes, repair, unanswered, warnings }: StatusInfo): string {
+function summary ({ members, blocks, volumes, repair, unanswered, warnings }: StatusReport): string {
   const states = Object.entries(members).filter(([state, number]) => number > 0 || state === 'alive')
 
   return [

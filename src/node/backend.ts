@@ -1,24 +1,24 @@
 import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
-import { gcInfo } from './gc-info.js'
+import { gcJson } from './gc-json.js'
 import { volumeNames } from './volume-names.js'
 import { isSkewed, memberWarnings } from './member-warnings.js'
-import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
+import { damageWarnings, ownWarnings, scrubJson } from './scrub-json.js'
 import { volumesHealth } from './volume-health.js'
 import { volumeWarnings } from './volume-warnings.js'
-import { workerRow } from './worker-row.js'
+import { workerJson } from './worker-json.js'
 import type { VolumesHealth } from './volume-health.js'
 import type { Node } from './node.js'
 import type { GcStatus } from '../blocks/gc/types.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
-import type { GcInfo } from '../api/gc.js'
+import type * as gc from '../api/gc.js'
 import type { ConfigInfo, NodeInfo, ReloadResult } from '../api/node.js'
 import type { PeerRow } from '../api/peers.js'
-import type { ScrubInfo } from '../api/scrub.js'
-import type { StatusInfo } from '../api/status.js'
+import type * as scrub from '../api/scrub.js'
+import type * as status from '../api/status.js'
 import type { Member } from '../peer/membership/member.js'
 
 export interface BackendInit {
@@ -63,7 +63,7 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
       return { ok: true, peer_id: peerId, message: `${peerId} may connect again.` }
     },
 
-    status: async ({ local, signal }) => await statusInfo(node, local, signal),
+    status: async ({ local, signal }) => await statusJson(node, local, signal),
 
     scrub: async () => scrubOf(node, node.scrub.status()),
     scrubNow: async () => scrubOf(node, node.scrub.now()),
@@ -71,9 +71,9 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     gc: async () => await gcOf(node, node.gc.status()),
     gcNow: async () => await gcOf(node, node.gc.now()),
 
-    workers: async () => node.workers.list().map(status => workerRow(status)),
+    workers: async () => node.workers.list().map(status => workerJson(status)),
     setWorker: async (name, { bytes_per_s: bytesPerSecond, percent, paused }) =>
-      workerRow(node.workers.set(name, { bytesPerSecond, percent, paused })),
+      workerJson(node.workers.set(name, { bytesPerSecond, percent, paused })),
 
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers
@@ -100,8 +100,8 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
   }
 }
 
-async function gcOf ({ layers }: Node, status: GcStatus): Promise<GcInfo> {
-  return gcInfo(status, {
+async function gcOf ({ layers }: Node, status: GcStatus): Promise<gc.GcStatus> {
+  return gcJson(status, {
     hostname: peerId => layers.membership.get(peerId)?.hostname,
     volumes: status.volumes.length > 0 ? await volumeNames(layers.volumes) : undefined
   })
@@ -148,10 +148,10 @@ function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo
   }
 }
 
-function scrubOf (node: Node, status: ScrubStatus): ScrubInfo {
+function scrubOf (node: Node, status: ScrubStatus): scrub.ScrubStatus {
   const { membership, store } = node.layers
 
-  return scrubInfo(status, store.usage().quarantined, peerId => membership.get(peerId)?.hostname)
+  return scrubJson(status, store.usage().quarantined, peerId => membership.get(peerId)?.hostname)
 }
 
 function peerRows (node: Node): PeerRow[] {
@@ -212,7 +212,7 @@ function peerRow (node: Node, member: Member, skewMs: number | undefined): PeerR
   }
 }
 
-async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Promise<StatusInfo> {
+async function statusJson (node: Node, local: boolean, signal: AbortSignal): Promise<status.StatusReport> {
   const report = await node.status({ local, signal })
   const skewMs = node.layers.membership.clockSkewMs()
   const { membership, store } = node.layers

@@ -1,5 +1,6 @@
 import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
 import type { BadCopy } from '../blocks/scrub/bad-copies.js'
+import type { LeaveProgress } from '../blocks/leave.js'
 import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Files } from '../files/types.js'
@@ -160,7 +161,5 @@ export interface LeaveOptions {
   /** Leaves also when not everything could be handed over. */
   force?: boolean
   signal?: AbortSignal
-  onProgress?: (step: LeaveStep) => void
+  onProgress?: (progress: LeaveProgress) => void
 }
-
-export interface LeaveStep { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }

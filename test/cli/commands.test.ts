@@ -6,11 +6,11 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { BlockRow, FileEntry, StatInfo, WhyRow } from '../../src/api/files.js'
+import type { BlockRow, FileEntry, StatInfo, BlockStat } from '../../src/api/files.js'
 import type { ConfigInfo, NodeInfo } from '../../src/api/node.js'
 import type { PeerRow } from '../../src/api/peers.js'
-import type { ScrubInfo } from '../../src/api/scrub.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { ScrubStatus } from '../../src/api/scrub.js'
+import type { StatusReport } from '../../src/api/status.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 import type { FakeApi, FakeHandler } from '../helpers/fake-api.js'
 
@@ -30,7 +30,7 @@ const nodeInfo: NodeInfo = {
   blocks: 7, rss_bytes: 1048576
 }
 
-const statusInfo: StatusInfo = {
+const statusInfo: StatusReport = {
   scope: 'mesh',
   members: { alive: 4, suspect: 0, dead: 1, evicted: 0, left: 0 },
   blocks: { total: 10, healthy: 8, under_replicated: 2, missing: 0 },
@@ -40,7 +40,7 @@ const statusInfo: StatusInfo = {
   replicas: 3, min_replicas: 2, clock_skew_ms: 3, unanswered: ['shelf-c'], warnings: ['Something to read.']
 }
 
-const whyRows: WhyRow[] = [
+const whyRows: BlockStat[] = [
   {
     cid: 'bafkgood', bytes: 100, wanted: 1, copies: 1, extra: [], summary: 'Healthy.',
     set: [{ peer_id: PEER_A, hostname: 'shelf-a', zone: '', state: 'alive', holds: 'yes', note: '' }]
@@ -133,7 +133,7 @@ test('status, whole and local', async () => {
   ])
   const lone = { ...statusInfo, members: { ...statusInfo.members, alive: 1, suspect: 1 } }
   assert.match((await run({ 'GET /status': answer(lone) }, ['status'])).stdout, /1 GiB more of data at 2 copies;/)
-  const local: StatusInfo = { ...statusInfo, scope: 'local' }
+  const local: StatusReport = { ...statusInfo, scope: 'local' }
   assert.match((await run({ 'GET /status': answer(local) }, ['status', '--local'])).stdout, /1 GiB more of data at 1 copy;/)
   assert.equal((await run({ 'GET /status': answer(statusInfo) }, ['status'])).api.requests, ['GET /status?local=0'])
   assert.equal((await run({ 'GET /status': answer(statusInfo) }, ['status', '--local'])).api.requests, ['GET /status?local=1'])
@@ -219,7 +219,7 @@ test('node info', async () => {
   ])
 })
 
-const scrubInfo: ScrubInfo = {
+const scrubInfo: ScrubStatus = {
   state: 'running',
   interval_s: 2592000,
   pass: {
@@ -253,7 +253,7 @@ test('scrub', async () => {
     /2026-11-20 11:00:00Z +read +unreadable +1 MiB +no, 2 attempts +bafkopen\n/,
     /scrub +mismatch +10 B +from evil\\x1b\[2J +bafkhealed\n/, /Warning: Something to read\./
   ])
-  const idle: ScrubInfo = { ...scrubInfo, state: 'off', interval_s: 0, pass: null, last_pass: null, bad_copies: [] }
+  const idle: ScrubStatus = { ...scrubInfo, state: 'off', interval_s: 0, pass: null, last_pass: null, bad_copies: [] }
   await bothForms({ 'GET /scrub': answer(idle) }, ['scrub', '--status'], idle,
     [/State +off\n/, /Interval +off\n/, /Last pass +none yet\n/])
 })

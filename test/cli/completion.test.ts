@@ -13,7 +13,7 @@ import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { complete } from '../../src/cli/completion/complete.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { PinListInfo } from '../../src/api/pins.js'
+import type { PinList } from '../../src/api/pins.js'
 
 const run = promisify(execFile)
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
@@ -119,7 +119,7 @@ test('another shell is a usage error', async () => {
 test('pins complete by their CIDs: those that are there to unpin, and those that can be restored', async () => {
   await withTempDir(async dir => {
     const pin = { id: 'x', by: 'ann', pinned_at: '2026-01-01T00:00:00.000Z', copies: 3 }
-    const info: PinListInfo = {
+    const info: PinList = {
       pins: [
         { ...pin, cid: 'bafyone', label: 'the first', kept_until: null },
         { ...pin, cid: 'bafytwo', label: '', kept_until: null },

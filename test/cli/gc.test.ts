@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, sendJson } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { GcInfo } from '../../src/api/gc.js'
+import type { GcStatus } from '../../src/api/gc.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 
-const info: GcInfo = {
+const info: GcStatus = {
   state: 'waiting', interval_s: 21600, scanned_at: '2026-11-20T10:00:00.123Z', next_at: '2026-11-20T16:00:00.000Z',
   in_touch_since: '2026-11-19T00:00:00.000Z', candidates: 2, candidate_bytes: 2097152, dropped_copies: 1,
   dropped_bytes: 1048576, waiting: [{ reason: 'somebody is away', copies: 2 }],

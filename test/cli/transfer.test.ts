@@ -20,7 +20,7 @@ import { eventually } from '../helpers/eventually.js'
 import { withFakeApi } from '../helpers/fake-api.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
 import { filesBelow, withTempDir } from '../helpers/temp-dir.js'
-import type { PutFileResult } from '../../src/api/files.js'
+import type { AddResult } from '../../src/api/files.js'
 
 const MIB = 1024 * 1024
 
@@ -55,7 +55,7 @@ test('a file goes in and comes out the same, through the real gateway', async ()
     assert.match(put.stderr, /^in\.bin: 3 MiB in 5 blocks, at least 3 copies of 3 on disk, \d+\.\d s at .*\/s\n$/)
     const cid = put.stdout.trim()
 
-    const json = JSON.parse((await cli(['put', '--pin', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as PutFileResult
+    const json = JSON.parse((await cli(['put', '--pin', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as AddResult
     assert.equal(json, { cid, bytes: bytes.length, blocks: 5, copies_min: 3, replicas: 3, changed: [] })
 
     const got = await cli(['get', cid, 'out.bin', ...at], { cwd: dir })

@@ -7,12 +7,12 @@ import { sendError, sendJson, withFakeApi } from '../helpers/fake-api.js'
 import { Pty, hasProgram } from '../helpers/pty.js'
 import { reapAll } from '../helpers/reaped.js'
 import { MAIN } from '../helpers/main-file.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { StatusReport } from '../../src/api/status.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 
 const test = testAtOnce()
 
-const status = (alive: number, used = 0): StatusInfo => ({
+const status = (alive: number, used = 0): StatusReport => ({
   scope: 'mesh',
   members: { alive, suspect: 0, dead: 3 - alive, evicted: 0, left: 0 },
   blocks: { total: 10, healthy: 10, under_replicated: 0, missing: 0 },

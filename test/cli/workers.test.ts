@@ -3,16 +3,16 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, readBody, sendError, sendJson } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { WorkerRow } from '../../src/api/workers.js'
+import type { WorkerStatus } from '../../src/api/workers.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 
-const repair: WorkerRow = {
+const repair: WorkerStatus = {
   name: 'repair', task: 'Copies blocks.', state: 'running', pausable: true,
   progress: { done: 3, left: 4, unit: 'copies' },
   throttle: { bytes_per_s: 20971520, default_bytes_per_s: 1073741824 },
   last_error: { at: '2026-11-20T10:00:00.123Z', code: 'busy', message: `Too busy\u001b[2J ${'x'.repeat(60)}` }
 }
-const gc: WorkerRow = {
+const gc: WorkerStatus = {
   name: 'gc', task: 'Drops copies.', state: 'idle', pausable: false, progress: { done: 1, left: null, unit: 'copies' },
   throttle: null, last_error: null
 }

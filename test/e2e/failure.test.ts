@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import { expectFile, putFile, statOf, waitCopies, waitHealthy } from '../helpers/mesh-files.js'
-import type { PinListInfo } from '../../src/api/pins.js'
+import type { PinList } from '../../src/api/pins.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
@@ -143,8 +143,8 @@ test('back with an empty disk within the repair delay: refilled without waiting 
 })
 
 test('fewer than min_replicas can be reached: an error, its own exit code, and nothing is pinned', async () => {
-  const pins = async (): Promise<PinListInfo['pins']> =>
-    (await nodes[1]!.api<PinListInfo>('GET', '/v1/pins')).pins
+  const pins = async (): Promise<PinList['pins']> =>
+    (await nodes[1]!.api<PinList>('GET', '/v1/pins')).pins
     .filter(pin => pin.kept_until === null)
   const before = await pins()
   assert.is(before.length, 1)

@@ -7,8 +7,8 @@ import { expectFile, putFile, waitCopies } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
-import type { GcInfo } from '../../src/api/gc.js'
-import type { PinRow } from '../../src/api/pins.js'
+import type { GcStatus } from '../../src/api/gc.js'
+import type { Pin } from '../../src/api/pins.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
@@ -43,7 +43,7 @@ test('an unpinned file goes from all disks, also from one that was down when it 
   await expectFile(back, kept)
   const { code, stdout, stderr } = await first.cli(['gc', '-o', 'json'])
   assert.is(code, 0, stderr)
-  assert.is((JSON.parse(stdout) as GcInfo).candidates, 0)
+  assert.is((JSON.parse(stdout) as GcStatus).candidates, 0)
 })
 
 test('pins are listed with who, when and label on any node; unpinned, they are restored', async () => {
@@ -59,7 +59,7 @@ test('pins are listed with who, when and label on any node; unpinned, they are r
 
       return stdout
     }
-    const list = async (...flags: string[]): Promise<PinRow[]> => JSON.parse(await run(second, 'pin', 'ls', '-o', 'json', ...flags)) as PinRow[]
+    const list = async (...flags: string[]): Promise<Pin[]> => JSON.parse(await run(second, 'pin', 'ls', '-o', 'json', ...flags)) as Pin[]
     const cid = (await run(first, 'put', '--pin', '--label', 'the first', path.join(dir, 'file'))).trim()
     const [pin, ...more] = await list()
     assert.equal(more, [])

@@ -6,7 +6,7 @@ import { expectFile, putFile, statusOf, waitCopies } from '../helpers/mesh-files
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, startNode, waitFor } from '../helpers/processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
-import type { ScrubInfo } from '../../src/api/scrub.js'
+import type { ScrubStatus } from '../../src/api/scrub.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
@@ -14,8 +14,8 @@ const MIB = 1024 * 1024
 /** Enough of a block to be found nowhere else. */
 const NEEDLE_BYTES = 64
 
-async function scrubOf (node: NodeProcess): Promise<ScrubInfo> {
-  return await node.api<ScrubInfo>('GET', '/v1/scrub')
+async function scrubOf (node: NodeProcess): Promise<ScrubStatus> {
+  return await node.api<ScrubStatus>('GET', '/v1/scrub')
 }
 
 /** Flips a byte of this content in a node's store, wherever the store keeps it. */
@@ -57,7 +57,7 @@ test('damaged copies are found by scrub and by a read, kept aside, healed and sh
   await flipByte(victim, leaf(4))
   const { code, stdout, stderr } = await victim.cli(['scrub', '--now', '--wait', '-o', 'json'])
   assert.is(code, 0, stderr)
-  const found = JSON.parse(stdout) as ScrubInfo
+  const found = JSON.parse(stdout) as ScrubStatus
   assert.ok(found.last_pass?.requested)
   assert.is(found.last_pass?.verified_copies, file.blocks)
   assert.equal([found.last_pass?.bad_copies, found.found, found.recent, found.unhealed], [2, 2, 2, 0])
@@ -67,7 +67,7 @@ test('damaged copies are found by scrub and by a read, kept aside, healed and sh
   }
 
   // All well again: the next pass finds nothing, and the copies count.
-  const again = JSON.parse((await victim.cli(['scrub', '--now', '--wait', '-o', 'json'])).stdout) as ScrubInfo
+  const again = JSON.parse((await victim.cli(['scrub', '--now', '--wait', '-o', 'json'])).stdout) as ScrubStatus
   assert.equal([again.last_pass?.bad_copies, again.last_pass?.verified_copies, again.found], [0, file.blocks, 2])
   await waitCopies(other, file.cid, 3)
 

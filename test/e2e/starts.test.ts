@@ -5,7 +5,7 @@ import { STARTS_FILE } from '../../src/store/device/starts.js'
 import { testAtOnce } from '../helpers/at-once.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import type { NodeInfo } from '../../src/api/node.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { StatusReport } from '../../src/api/status.js'
 import type { Exit, NodeProcess } from '../helpers/processes.js'
 
 const test = testAtOnce()
@@ -120,7 +120,7 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
   assert.is(code, EXIT_START, clone.describe())
   assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
 
-  const { warnings } = await a.api<StatusInfo>('GET', '/v1/status')
+  const { warnings } = await a.api<StatusReport>('GET', '/v1/status')
   assert.ok(warnings.some(text => /Two processes ran with the key of .*: at .* and /.test(text)), warnings.join('\n'))
   await waitFor(async () => again.output.includes('started later: its data dir is a copy') ? true : undefined,
     { what: 'the first one to say so', context: () => again.describe() })

@@ -7,7 +7,7 @@ import { ApiCallError, reapAll, startNode, waitFor } from '../helpers/processes.
 import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { StatusReport } from '../../src/api/status.js'
 import type { VolumeStat } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
@@ -128,7 +128,7 @@ test('a set of one grows to three and to five; two of five decide nothing, nor a
     const named = /^Volume \.registry has no majority: of the 5 nodes .* is (dead|evicted)/
     let seen: readonly string[] = []
     await waitFor(async () => {
-      seen = (await node.api<StatusInfo>('GET', '/v1/status')).warnings
+      seen = (await node.api<StatusReport>('GET', '/v1/status')).warnings
 
       return seen.some(warning => named.test(warning))
     }, { what: 'a warning of the registry', everyMs: 200, context: () => seen.join('\n') })

@@ -3,13 +3,13 @@ import { seededBytes } from './bytes.js'
 import { waitFor } from './wait-for.js'
 import { decodeAnswer } from './local-api.js'
 import type { NodeProcess } from './processes.js'
-import type { PutFileResult, StatInfo, WhyRow } from '../../src/api/files.js'
-import type { StatusInfo } from '../../src/api/status.js'
+import type { AddResult, StatInfo, BlockStat } from '../../src/api/files.js'
+import type { StatusReport } from '../../src/api/status.js'
 
 /** Longer than a plan and a comparison with other holders take to ask for the next copy. */
 const REPAIR_IDLE_MS = 3_000
 
-export interface StoredFile extends PutFileResult { content: Buffer }
+export interface StoredFile extends AddResult { content: Buffer }
 
 export function contentOf (seed: number, bytes: number): Buffer {
   return Buffer.from(seededBytes(bytes, seed))
@@ -22,7 +22,7 @@ export async function putFile (
   const content = contentOf(seed, bytes)
   const query = options.replicas == null ? '' : `&replicas=${options.replicas}`
   const answer = await node.apiRaw('PUT', `/v1/files?format=raw${query}`, { body: content, timeoutMs: 120_000 })
-  const rows = decodeAnswer(answer) as { result?: PutFileResult }[]
+  const rows = decodeAnswer(answer) as { result?: AddResult }[]
   const result = rows.at(-1)?.result
 
   if (result == null) {
@@ -42,23 +42,23 @@ export async function expectFile (node: NodeProcess, file: { cid: string, conten
   }
 }
 
-export async function statusOf (node: NodeProcess): Promise<StatusInfo> {
-  return await node.api<StatusInfo>('GET', '/v1/status')
+export async function statusOf (node: NodeProcess): Promise<StatusReport> {
+  return await node.api<StatusReport>('GET', '/v1/status')
 }
 
 export async function statOf (node: NodeProcess, cid: string): Promise<StatInfo> {
   return await node.api<StatInfo>('GET', `/v1/stat/${cid}`)
 }
 
-export async function whyOf (node: NodeProcess, cid: string): Promise<WhyRow[]> {
-  return await node.api<WhyRow[]>('GET', `/v1/why/${cid}`)
+export async function whyOf (node: NodeProcess, cid: string): Promise<BlockStat[]> {
+  return await node.api<BlockStat[]>('GET', `/v1/why/${cid}`)
 }
 
 /** Waits until the whole mesh, seen from this node, has all its blocks and enough copies of each. */
 export async function waitHealthy (
   node: NodeProcess, blocks: number,
   options: { alive?: number, timeoutMs?: number, nodes?: readonly NodeProcess[] } = {}
-): Promise<StatusInfo> {
+): Promise<StatusReport> {
   let last = ''
 
   return await waitFor(async () => {

@@ -5,8 +5,8 @@ import { forEachLimit } from '../../../src/store/device/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
 import type { EntryStat } from '../../../src/api/entries.js'
 import type { TrashInfo } from '../../../src/api/history.js'
-import type { ScrubInfo } from '../../../src/api/scrub.js'
-import type { StatusInfo } from '../../../src/api/status.js'
+import type { ScrubStatus } from '../../../src/api/scrub.js'
+import type { StatusReport } from '../../../src/api/status.js'
 import type { VolumeStat } from '../../../src/api/volumes.js'
 
 /** What one fault took away is back within this, on a machine that may be busy. */
@@ -84,7 +84,7 @@ export class Verifier {
 
     await this.#until('the nodes to see each other', async () => {
       for (const slot of slots) {
-        const status = await this.#json<StatusInfo>(slot, '/v1/status')
+        const status = await this.#json<StatusReport>(slot, '/v1/status')
 
         if ('why' in status || status.members.alive !== slots.length) {
           return `${slot.name}: ${JSON.stringify('why' in status ? status.why : status.members)}`
@@ -95,8 +95,8 @@ export class Verifier {
     })
   }
 
-  async #scrub (slot: Slot): Promise<ScrubInfo> {
-    const info = await this.#json<ScrubInfo>(slot, '/v1/scrub')
+  async #scrub (slot: Slot): Promise<ScrubStatus> {
+    const info = await this.#json<ScrubStatus>(slot, '/v1/scrub')
 
     if ('why' in info) {
       throw new ViolationError(`${slot.name} says nothing of its scrub: ${info.why}`)
@@ -194,7 +194,7 @@ export class Verifier {
   /** Why the mesh is not whole; empty when it is, seen through each node. */
   async #unhealed (): Promise<string> {
     for (const slot of this.mesh.slots) {
-      const status = await this.#json<StatusInfo>(slot, '/v1/status')
+      const status = await this.#json<StatusReport>(slot, '/v1/status')
 
       if ('why' in status) {
         return `${slot.name} does not answer: ${status.why}`

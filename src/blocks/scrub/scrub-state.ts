@@ -16,7 +16,7 @@ import type { PassState } from './scrub-pass.js'
 export const SCRUB_STATE_VERSION = 1
 
 /** A pass that has ended. */
-export interface PassResult {
+export interface ScrubPassResult {
   startedAt: number
   endedAt: number
   /** See `scrub-pace.ts`. */
@@ -30,7 +30,7 @@ export interface PassResult {
 
 export interface ScrubState {
   pass?: PassState
-  lastPass?: PassResult
+  lastPass?: ScrubPassResult
   bad: BadCopiesState
 }
 
@@ -106,7 +106,7 @@ export function decodeState (text: string, storeId: string): DecodedState {
   }
 }
 
-type Result = Omit<PassResult, 'endedAt' | 'paceMs'>
+type Result = Omit<ScrubPassResult, 'endedAt' | 'paceMs'>
 
 function resultOut (result: Result): Record<string, unknown> {
   return {

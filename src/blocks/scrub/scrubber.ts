@@ -10,7 +10,7 @@ import { Worker, type WorkerProgress } from '../../util/worker.js'
 import type { CheckOutcome } from './healer.js'
 import type { Pace } from './scrub-pace.js'
 import type { PassOutcome, PassState } from './scrub-pass.js'
-import type { PassResult } from './scrub-state.js'
+import type { ScrubPassResult } from './scrub-state.js'
 import type { ScrubPassStatus } from './types.js'
 import type { BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -48,7 +48,7 @@ export interface ScrubberInit {
   isLoaded: () => boolean
   intervalMs: number
   pass?: PassState
-  lastPass?: PassResult
+  lastPass?: ScrubPassResult
   /** Progress was made: `soon` after each copy, `now` when a pass begins or ends. */
   onProgress: (when: 'soon' | 'now') => void
   clock: Clock
@@ -65,7 +65,7 @@ export class Scrubber {
   readonly #throttle = new Throttle(RATE_NOW)
   #intervalMs: number
   #pass: ScrubPass | undefined
-  #lastPass: PassResult | undefined
+  #lastPass: ScrubPassResult | undefined
   #pace: Pace = PACE_AT_FIRST
   #rate = 0
   #rateAt: number
@@ -96,7 +96,7 @@ export class Scrubber {
     return this.#pass?.state
   }
 
-  get lastPass (): PassResult | undefined {
+  get lastPass (): ScrubPassResult | undefined {
     return this.#lastPass
   }
 

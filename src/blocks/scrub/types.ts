@@ -1,5 +1,5 @@
 import type { BadCopy } from './bad-copies.js'
-import type { PassResult } from './scrub-state.js'
+import type { ScrubPassResult } from './scrub-state.js'
 
 /** Times are wall clock ms. */
 export interface ScrubPassStatus {
@@ -29,7 +29,7 @@ export interface ScrubStatus {
   /** 0: off. */
   intervalMs: number
   pass?: ScrubPassStatus
-  lastPass?: PassResult
+  lastPass?: ScrubPassResult
   /** When the next pass by schedule is due. */
   nextAt?: number
   /** Bad copies found since the store was made. */

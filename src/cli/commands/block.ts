@@ -9,7 +9,7 @@ import { renderWhy } from '../output/why-text.js'
 import { openSource } from '../sources/put-source.js'
 import { cidParams } from '../targets/target.js'
 import { CID_ARG } from '../shared-args.js'
-import type { PutBlockResult } from '../../api/files.js'
+import type { PutResult } from '../../api/files.js'
 
 export const blockPut = defineCommand<{ codec: string }>({
   description: 'A block is at most a few MiB and is not pinned: it is kept until something is there to collect it. ' +
@@ -31,7 +31,7 @@ export const blockPut = defineCommand<{ codec: string }>({
       }
     })
 
-    let result: PutBlockResult | undefined
+    let result: PutResult | undefined
 
     try {
       for await (const line of client.upload('PUT /blocks', source, { query: { codec: options.codec } })) {

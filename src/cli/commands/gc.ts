@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
-import type { GcInfo, GcVolumeRow } from '../../api/gc.js'
+import type { GcStatus, GcVolumeStatus } from '../../api/gc.js'
 import type { Paint } from '../output/colour.js'
 
 /** Of those that a put waits for; `-o json` has all. */
@@ -44,7 +44,7 @@ export const gc = defineCommand<Options>({
   }
 })
 
-export function renderGc (info: GcInfo, paint: Paint): string {
+export function renderGc (info: GcStatus, paint: Paint): string {
   const text = renderPairs([
     ['State', stateText(info, paint)],
     ['Interval', `volumes are swept every ${formatDuration(info.interval_s * 1000)}`],
@@ -70,7 +70,7 @@ export function renderGc (info: GcInfo, paint: Paint): string {
 }
 
 function unendedText (
-  { puts, silent_since: since, waiting_for: peers, waiting_for_hostnames: hostnames }: GcInfo['unended_puts']
+  { puts, silent_since: since, waiting_for: peers, waiting_for_hostnames: hostnames }: GcStatus['unended_puts']
 ): string {
   const shown = peers.slice(0, PEERS_SHOWN_MAX).map((peer, i) => printable(hostnames[i] ?? peer)).join(', ')
   const more = peers.length > PEERS_SHOWN_MAX ? ` and ${peers.length - PEERS_SHOWN_MAX} more` : ''
@@ -79,7 +79,7 @@ function unendedText (
   return `${puts}${since == null ? '' : `, silent since ${timeText(since)}`}: ${reason}`
 }
 
-function stateText ({ state }: GcInfo, paint: Paint): string {
+function stateText ({ state }: GcStatus, paint: Paint): string {
   switch (state) {
     case 'off':
       return paint('yellow', 'off')
@@ -91,7 +91,7 @@ function stateText ({ state }: GcInfo, paint: Paint): string {
   }
 }
 
-function noteText ({ deleted, waiting, problem }: GcVolumeRow): string {
+function noteText ({ deleted, waiting, problem }: GcVolumeStatus): string {
   return [
     ...deleted ? ['deleted'] : [],
     ...waiting ? ['a sweep was asked for'] : [],

@@ -9,7 +9,7 @@ import { printable } from '../../util/printable.js'
 import { parseTarget } from '../targets/target.js'
 import { unpin } from '../unpin.js'
 import { resultOf } from '../volume-work.js'
-import type { PinCreateResult, PinRow, UnpinResult } from '../../api/pins.js'
+import type { PinCreateResult, Pin, UnpinResult } from '../../api/pins.js'
 import type { PinCreateRequest } from '../../api/requests.js'
 import type { ArgSpec } from '../command.js'
 import type { ApiClient } from '../client.js'
@@ -147,6 +147,6 @@ async function create (
   }
 }
 
-function stateText ({ kept_until: until }: PinRow, now: Date): string {
+function stateText ({ kept_until: until }: Pin, now: Date): string {
   return until == null ? 'pinned' : Date.parse(until) <= now.getTime() ? 'going' : `kept until ${timeText(until, now)}`
 }

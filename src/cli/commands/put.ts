@@ -15,7 +15,7 @@ import { openSource } from '../sources/put-source.js'
 import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
 import { parseTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, resultOf, worseOf } from '../volume-work.js'
-import type { PutFileResult } from '../../api/files.js'
+import type { AddResult } from '../../api/files.js'
 import type { AttributeOptions } from '../destinations/chosen-attributes.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
@@ -37,7 +37,7 @@ interface PutOptions extends FilterOptions, AttributeOptions {
 }
 
 /** What `-o json` prints with --pin. */
-interface PinResult extends PutFileResult {
+interface PinResult extends AddResult {
   /** Local files that changed while they were read. */
   changed: string[]
 }
@@ -220,13 +220,13 @@ async function pinAll (
 async function pin (
   context: CommandContext, client: ApiClient, path: string, options: PutOptions,
   reading: Pick<OpenSourceOptions, 'exclude' | 'onChanged' | 'onGone' | 'throttle'>
-): Promise<PutFileResult> {
+): Promise<AddResult> {
   const { out } = context
   const followSymlinks = options.followSymlinks === true
   const source = await openSource(path, context, { followSymlinks, ...reading })
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
   const startedAt = performance.now()
-  let result: PutFileResult
+  let result: AddResult
 
   try {
     const query = { format: source.format, replicas: options.replicas, label: options.label }

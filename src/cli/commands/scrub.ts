@@ -8,7 +8,7 @@ import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import type { CommandContext } from '../command.js'
 import type { ApiClient } from '../client.js'
-import type { BadCopyRow, ScrubInfo, ScrubPassInfo } from '../../api/scrub.js'
+import type { BadCopy, ScrubPassResult, ScrubPassStatus, ScrubStatus } from '../../api/scrub.js'
 import type { Paint } from '../output/colour.js'
 
 /** How often a pass that is waited for is looked at: its figures change with each block. */
@@ -53,7 +53,7 @@ export const scrub = defineCommand<Options>({
 })
 
 /** Until the pass that is under way in `begun` has ended. */
-async function waitForEnd (context: CommandContext, client: ApiClient, begun: ScrubInfo): Promise<ScrubInfo> {
+async function waitForEnd (context: CommandContext, client: ApiClient, begun: ScrubStatus): Promise<ScrubStatus> {
   const startedAt = begun.pass?.started_at
   const progress = context.out.progress('scrub')
   let info = begun
@@ -74,7 +74,7 @@ async function waitForEnd (context: CommandContext, client: ApiClient, begun: Sc
   return info
 }
 
-export function renderScrub (info: ScrubInfo, paint: Paint): string {
+export function renderScrub (info: ScrubStatus, paint: Paint): string {
   const { pass, last_pass: last } = info
   const rows = info.bad_copies.slice(0, ROWS_MAX)
   const text = renderPairs([
@@ -108,7 +108,7 @@ export function renderScrub (info: ScrubInfo, paint: Paint): string {
   return text + table + (remarks.length === 0 ? '' : `\n${remarks.join('\n')}\n`)
 }
 
-function stateText ({ state, pass }: ScrubInfo, paint: Paint): string {
+function stateText ({ state, pass }: ScrubStatus, paint: Paint): string {
   const late = pass?.behind === true ? ', behind its schedule' : ''
 
   switch (state) {
@@ -123,7 +123,7 @@ function stateText ({ state, pass }: ScrubInfo, paint: Paint): string {
   }
 }
 
-function passPairs (pass: NonNullable<ScrubInfo['pass']>): [string, string][] {
+function passPairs (pass: ScrubPassStatus): [string, string][] {
   const total = pass.verified_bytes + pass.left_bytes
   const share = total === 0 ? 0 : Math.floor(100 * pass.verified_bytes / total)
   const eta = pass.eta_s == null ? '' : `, ETA ${formatClock(pass.eta_s)}`
@@ -136,7 +136,7 @@ function passPairs (pass: NonNullable<ScrubInfo['pass']>): [string, string][] {
   ]
 }
 
-function readText (pass: ScrubPassInfo): string {
+function readText (pass: ScrubPassStatus | ScrubPassResult): string {
   return [
     `${count(pass.verified_copies, 'copy', 'copies')} (${formatBytes(pass.verified_bytes)}) read`,
     `${pass.bad_copies} bad`,
@@ -144,7 +144,7 @@ function readText (pass: ScrubPassInfo): string {
   ].join(', ')
 }
 
-function healedText (row: BadCopyRow): string {
+function healedText (row: BadCopy): string {
   if (row.healed_at != null) {
     return row.healed_from == null ? 'by repair' : `from ${printable(row.healed_from)}`
   }

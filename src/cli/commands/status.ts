@@ -4,7 +4,7 @@ import { stateColour } from '../output/colour.js'
 import { count, formatClock, formatRate } from '../output/format.js'
 import { renderPairs } from '../output/table.js'
 import { printable } from '../../util/printable.js'
-import type { StatusInfo } from '../../api/status.js'
+import type { StatusReport } from '../../api/status.js'
 import type { Paint } from '../output/colour.js'
 
 const STATES = ['alive', 'suspect', 'dead', 'evicted', 'left'] as const
@@ -25,9 +25,9 @@ export const status = defineCommand<{ local?: boolean, watch?: boolean }>({
   ],
   run: async (context, _args, options) => {
     const client = await context.client()
-    const ask = async (): Promise<StatusInfo> =>
+    const ask = async (): Promise<StatusReport> =>
       await client.json('GET /status', { query: { local: options.local === true } })
-    const render = (info: StatusInfo): string => renderStatus(info, context.out.paint)
+    const render = (info: StatusReport): string => renderStatus(info, context.out.paint)
 
     if (options.watch === true) {
       const { watchStatus } = await import('../watch-status.js')
@@ -41,7 +41,7 @@ export const status = defineCommand<{ local?: boolean, watch?: boolean }>({
   }
 })
 
-export function renderStatus (info: StatusInfo, paint: Paint): string {
+export function renderStatus (info: StatusReport, paint: Paint): string {
   const { members, blocks, repair, capacity } = info
   const known = STATES.filter(state => members[state] > 0 || state === 'alive')
   const problem = (value: number, text: string, colour: 'red' | 'yellow'): string =>
@@ -74,11 +74,11 @@ export function renderStatus (info: StatusInfo, paint: Paint): string {
 }
 
 /** No node holds two copies of a block, so that the room for more data is for as many copies as there are nodes. */
-function copiesNow ({ scope, members, replicas }: StatusInfo): number {
+function copiesNow ({ scope, members, replicas }: StatusReport): number {
   return scope === 'local' ? 1 : Math.min(replicas, Math.max(1, members.alive + members.suspect))
 }
 
-function volumesText ({ volumes: { total, unwritable } }: StatusInfo, paint: Paint): string {
+function volumesText ({ volumes: { total, unwritable } }: StatusReport, paint: Paint): string {
   if (total == null) {
     return paint('red', 'unknown: their names cannot be read')
   }
@@ -90,7 +90,7 @@ function volumesText ({ volumes: { total, unwritable } }: StatusInfo, paint: Pai
       : paint('red', `${unwritable.length} cannot be written: ${unwritable.map(printable).join(', ')}`)}`
 }
 
-function repairText (repair: StatusInfo['repair']): string {
+function repairText (repair: StatusReport['repair']): string {
   if (repair.queue === 0) {
     return `idle, ${count(repair.done, 'copy', 'copies')} made since the start`
   }

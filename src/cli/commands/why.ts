@@ -6,7 +6,7 @@ import { renderWhy } from '../output/why-text.js'
 import { parseTarget, targetNames } from '../targets/target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { walkTarget } from '../targets/walk-target.js'
-import type { WhyRow } from '../../api/files.js'
+import type { BlockStat } from '../../api/files.js'
 import type { ApiClient } from '../client.js'
 
 export const why = defineCommand<{ all?: boolean }>({
@@ -57,7 +57,7 @@ export const why = defineCommand<{ all?: boolean }>({
   }
 })
 
-async function * blocksOf (client: ApiClient, target: string): AsyncGenerator<WhyRow, void, undefined> {
+async function * blocksOf (client: ApiClient, target: string): AsyncGenerator<BlockStat, void, undefined> {
   if (parseTarget(target).kind === 'cid') {
     yield * client.rows('GET /why/*target', { params: { target: targetNames(target) } })
     return

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js'
 import { formatRate } from '../output/format.js'
 import { printable } from '../../util/printable.js'
 import type { WorkerSetRequest } from '../../api/requests.js'
-import type { WorkerRow } from '../../api/workers.js'
+import type { WorkerStatus } from '../../api/workers.js'
 import type { Output } from '../output/output.js'
 import type { Column } from '../output/table.js'
 
@@ -82,12 +82,12 @@ function parseThrottle (text: string): Pick<WorkerSetRequest, 'bytes_per_s' | 'p
   return percent === null ? { bytes_per_s: parseBytes(text.replace(/\/s$/i, '')) } : { percent: Number(percent[1]) }
 }
 
-function throttleText ({ throttle }: WorkerRow): string {
+function throttleText ({ throttle }: WorkerStatus): string {
   return throttle === null ? '' : `, at most ${formatRate(throttle.bytes_per_s)}`
 }
 
 function cells (
-  { name, state, progress, throttle, last_error: error }: WorkerRow, out: Output, wide: boolean
+  { name, state, progress, throttle, last_error: error }: WorkerStatus, out: Output, wide: boolean
 ): string[] {
   const message = error === null ? '-' : printable(`${error.at.replace(/\.\d+Z$/, 'Z')} ${error.message}`)
 
@@ -100,7 +100,7 @@ function cells (
   ]
 }
 
-function progressText ({ done, left, unit }: NonNullable<WorkerRow['progress']>): string {
+function progressText ({ done, left, unit }: NonNullable<WorkerStatus['progress']>): string {
   return left === null
     ? `${done} ${printable(unit)}`
     : `${done} ${printable(unit)}, ${left} left`

@@ -1,10 +1,10 @@
-import type { GcInfo } from '../../api/gc.js'
+import type { GcStatus } from '../../api/gc.js'
 import type { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult } from '../../api/node.js'
 import type { PeerChangeResult, PeerRow } from '../../api/peers.js'
-import type { ScrubInfo } from '../../api/scrub.js'
-import type { StatusInfo } from '../../api/status.js'
+import type { ScrubStatus } from '../../api/scrub.js'
+import type { StatusReport } from '../../api/status.js'
 import type { WorkerSetRequest } from '../../api/requests.js'
-import type { WorkerRow } from '../../api/workers.js'
+import type { WorkerStatus } from '../../api/workers.js'
 
 export interface BackendCallOptions {
   /** Fires when the client has gone away or the server stops. */
@@ -29,15 +29,15 @@ export interface ApiBackend {
   removePeer: (peerOrAddress: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   blockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   unblockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
-  status: (options: BackendCallOptions & { local: boolean }) => Promise<StatusInfo>
-  scrub: (options: BackendCallOptions) => Promise<ScrubInfo>
+  status: (options: BackendCallOptions & { local: boolean }) => Promise<StatusReport>
+  scrub: (options: BackendCallOptions) => Promise<ScrubStatus>
   /** Begins a pass over all copies; one that was asked for goes on. */
-  scrubNow: (options: BackendCallOptions) => Promise<ScrubInfo>
-  gc: (options: BackendCallOptions) => Promise<GcInfo>
+  scrubNow: (options: BackendCallOptions) => Promise<ScrubStatus>
+  gc: (options: BackendCallOptions) => Promise<GcStatus>
   /** Asks all volumes for a new sweep, and looks through all copies. */
-  gcNow: (options: BackendCallOptions) => Promise<GcInfo>
-  workers: (options: BackendCallOptions) => Promise<WorkerRow[]>
-  setWorker: (name: string, change: WorkerSetRequest, options: BackendCallOptions) => Promise<WorkerRow>
+  gcNow: (options: BackendCallOptions) => Promise<GcStatus>
+  workers: (options: BackendCallOptions) => Promise<WorkerStatus[]>
+  setWorker: (name: string, change: WorkerSetRequest, options: BackendCallOptions) => Promise<WorkerStatus>
   /**
    * Hands all copies over and says goodbye, but leaves the process running: the server answers its client and then
    * calls `stop`. `onProgress` may be called as often as it likes.

@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import * as dagPb from '@ipld/dag-pb'
-import { whyRow } from '../../../src/gateway/http/routes/health.js'
+import { blockStatJson } from '../../../src/gateway/http/routes/health.js'
 import { closeApis, startApi } from '../../helpers/api-server.js'
 import { dagPbCid, rawCid, seededBytes, stream } from '../../helpers/bytes.js'
 import { FakeBlocks } from '../../helpers/fake-blocks.js'
@@ -115,7 +115,7 @@ test('the summary says what is wrong', () => {
   }
   const summary = (copies: number, wanted: number, holders: Holder[]): string => {
     const stat: BlockStat = { cid: rawCid(seededBytes(1)), bytes: 1, copies, wanted, claims: [], holders }
-    return whyRow(stat).summary
+    return blockStatJson(stat).summary
   }
 
   assert.is(summary(3, 3, [holder(1, 'yes'), holder(0, 'yes'), holder(2, 'yes')]), 'Healthy: 3 of 3 copies.')

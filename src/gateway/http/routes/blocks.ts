@@ -8,8 +8,8 @@ import { fewCopiesWarning } from '../../../blocks/few-copies.js'
 import { BlockTooLargeError } from '../../../blocks/errors.js'
 import { parseCid } from '../../../files/target.js'
 import { errorMessage } from '../../../util/errors.js'
-import { whyRow } from './health.js'
-import type { BlockRow, PutBlockResult } from '../../../api/files.js'
+import { blockStatJson } from './health.js'
+import type { BlockRow, PutResult } from '../../../api/files.js'
 import type { RequestContext } from '../context.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'
@@ -42,7 +42,7 @@ async function putBlock (
   const cid = CID.createV1(code, await sha256.digest(bytes))
   const put = await blocks.put(cid, bytes, { signal })
   const warning = fewCopiesWarning(put)
-  const result: PutBlockResult = {
+  const result: PutResult = {
     cid: cid.toString(), bytes: bytes.byteLength, copies: put.copies, replicas: put.wanted,
     ...warning !== undefined && { warning }
   }
@@ -77,5 +77,5 @@ async function getBlock ({ params, reply, blocks, signal }: RequestContext): Pro
 }
 
 async function statBlock ({ params, reply, blocks, signal }: RequestContext): Promise<void> {
-  reply.json(whyRow(await blocks.stat(parseCid(params.cid ?? ''), { signal })))
+  reply.json(blockStatJson(await blocks.stat(parseCid(params.cid ?? ''), { signal })))
 }

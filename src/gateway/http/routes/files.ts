@@ -5,7 +5,7 @@ import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
-import type { CidResult, FileEntry, PutFileResult } from '../../../api/files.js'
+import type { AddResult, CidResult, FileEntry } from '../../../api/files.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'
 import type { AddOptions } from '../../../files/types.js'
@@ -32,7 +32,7 @@ async function putFile ({ query, body, reply, files, backend, signal }: RequestF
     ? await files.addAll(readTar(body), options)
     : await files.add(body, options)
 
-  const result: PutFileResult = {
+  const result: AddResult = {
     cid: cid.toString(), bytes, blocks, copies_min: copiesMin, replicas, ...warning !== undefined && { warning }
   }
 

@@ -3,7 +3,7 @@ import { STAT_CONCURRENCY } from '../constants.js'
 import { errorCode } from '../../../util/errors.js'
 import { readAhead } from '../../../files/read-ahead.js'
 import { BlockNotFoundError } from '../../../blocks/errors.js'
-import type { StatInfo, WhyRow } from '../../../api/files.js'
+import type * as api from '../../../api/files.js'
 import type { RequestContext } from '../context.js'
 import { route } from '../route.js'
 import type { Route } from '../route.js'
@@ -19,8 +19,8 @@ export const healthRoutes: readonly Route[] = [
 async function stat (context: RequestContext): Promise<void> {
   const { params, reply } = context
   const target = params.target ?? ''
-  const where = new Map<string, StatInfo['where'][number]>()
-  let info: StatInfo | undefined
+  const where = new Map<string, api.StatInfo['where'][number]>()
+  let info: api.StatInfo | undefined
 
   for await (const block of blockStats(context, target)) {
     info ??= await describeRoot(context, target, block)
@@ -43,7 +43,7 @@ async function stat (context: RequestContext): Promise<void> {
 }
 
 /** What the root tells, before any block is counted. Throws `block_not_found` when no node has it. */
-async function describeRoot (context: RequestContext, target: string, root: BlockStat): Promise<StatInfo> {
+async function describeRoot (context: RequestContext, target: string, root: BlockStat): Promise<api.StatInfo> {
   if (root.copies === 0) {
     throw new BlockNotFoundError(root.cid.toString(), root.holders.length)
   }
@@ -65,7 +65,7 @@ async function sizeOf (
   context: RequestContext,
   target: string,
   { cid, bytes = 0 }: BlockStat
-): Promise<Pick<StatInfo, 'type' | 'bytes'>> {
+): Promise<Pick<api.StatInfo, 'type' | 'bytes'>> {
   if (cid.code === raw.code) {
     return { type: 'file', bytes }
   }
@@ -108,7 +108,7 @@ async function plainBytes (context: RequestContext, entry: FileEntry): Promise<n
 
 async function why (context: RequestContext): Promise<void> {
   for await (const block of blockStats(context, context.params.target ?? '')) {
-    await context.reply.line(whyRow(block))
+    await context.reply.line(blockStatJson(block))
   }
 
   context.reply.end()
@@ -127,7 +127,7 @@ async function * blockStats ({ files, blocks, signal }: RequestContext, target: 
 }
 
 /** One block's state as `why` shows it. */
-export function whyRow ({ cid, bytes, wanted, copies, holders }: BlockStat): WhyRow {
+export function blockStatJson ({ cid, bytes, wanted, copies, holders }: BlockStat): api.BlockStat {
   const inSet = holders.filter(holder => holder.inSet).sort((a, b) => a.rank - b.rank)
   const extra = holders.filter(holder => !holder.inSet && holder.holds === 'yes')
 

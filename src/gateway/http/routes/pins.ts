@@ -2,7 +2,7 @@ import { parseCid } from '../../../files/target.js'
 import { isoTime } from '../../../api/attribute-text.js'
 import { NoRemovedPinError } from '../errors.js'
 import type { Pin } from '../../../blocks/types.js'
-import type { PinCreateResult, PinListInfo, PinRow, UnpinResult } from '../../../api/pins.js'
+import type * as api from '../../../api/pins.js'
 import type { RequestContext } from '../context.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'
@@ -17,9 +17,9 @@ export const pinRoutes: readonly Route[] = [
 
 async function list ({ reply, blocks, signal }: RequestContext): Promise<void> {
   const { pins, unanswered } = await blocks.listPins({ signal })
-  const info: PinListInfo = { pins: pins.map(pinRow), unanswered: [...unanswered] }
+  const list: api.PinList = { pins: pins.map(pinJson), unanswered: [...unanswered] }
 
-  reply.json(info)
+  reply.json(list)
 }
 
 async function create (context: RequestFor<'POST /pins'>): Promise<void> {
@@ -27,7 +27,7 @@ async function create (context: RequestFor<'POST /pins'>): Promise<void> {
   const cid = parseCid(body.cid)
   const wanted: { label?: string, replicas?: number }[] = body.restore ? await removedPins(context, cid) : [body]
   const labels = wanted.map(({ label = '' }) => label)
-  let result: PinCreateResult = { cid: cid.toString(), label: labels.at(-1) ?? '', labels, blocks: 0, bytes: 0 }
+  let result: api.PinCreateResult = { cid: cid.toString(), label: labels.at(-1) ?? '', labels, blocks: 0, bytes: 0 }
 
   for (const { label, replicas } of wanted) {
     const { blocks, bytes, warning } = await files.pin(cid, {
@@ -59,12 +59,12 @@ async function removedPins (
 
 async function remove ({ params, query, reply, blocks, signal }: RequestFor<'DELETE /pins/:cid'>): Promise<void> {
   const cid = parseCid(params.cid ?? '')
-  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { now: query.now, signal }) }
+  const result: api.UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { now: query.now, signal }) }
 
   reply.json(result)
 }
 
-function pinRow ({ cid, id, label, who, copies, atMs, keptUntilMs }: Pin): PinRow {
+function pinJson ({ cid, id, label, who, copies, atMs, keptUntilMs }: Pin): api.Pin {
   return {
     cid: cid.toString(),
     id,

@@ -2,12 +2,12 @@ import { RECENT_DAYS } from '../blocks/scrub/bad-copies.js'
 import type { Damage } from './types.js'
 import type { BadCopy } from '../blocks/scrub/bad-copies.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
-import type { ScrubInfo } from '../api/scrub.js'
+import type * as api from '../api/scrub.js'
 
 /** What `shoal scrub` shows of this node, in the shape of the wire. */
-export function scrubInfo (
+export function scrubJson (
   status: ScrubStatus, quarantined: number, hostname: (peerId: string) => string | undefined
-): ScrubInfo {
+): api.ScrubStatus {
   const { pass, lastPass, nextAt } = status
 
   return {
@@ -44,12 +44,12 @@ export function scrubInfo (
     recent: status.recent,
     unhealed: status.unhealed,
     quarantined,
-    bad_copies: status.badCopies.map(copy => badRow(copy, hostname)),
+    bad_copies: status.badCopies.map(copy => badCopyJson(copy, hostname)),
     warnings: ownWarnings(status)
   }
 }
 
-function badRow (copy: BadCopy, hostname: (peerId: string) => string | undefined): ScrubInfo['bad_copies'][number] {
+function badCopyJson (copy: BadCopy, hostname: (peerId: string) => string | undefined): api.BadCopy {
   return {
     cid: copy.cid,
     bytes: copy.bytes,

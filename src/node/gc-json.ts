@@ -1,5 +1,5 @@
 import type { GcStatus, GcVolumeStatus } from '../blocks/gc/types.js'
-import type { GcInfo, GcVolumeRow } from '../api/gc.js'
+import type * as api from '../api/gc.js'
 
 /** How people call what the status has by id. */
 export interface GcNames {
@@ -10,7 +10,7 @@ export interface GcNames {
 }
 
 /** What `shoal gc` shows of this node, in the shape of the wire. */
-export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
+export function gcJson (status: GcStatus, names: GcNames): api.GcStatus {
   return {
     state: status.state,
     interval_s: status.intervalMs / 1000,
@@ -22,7 +22,7 @@ export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
     dropped_copies: status.droppedCopies,
     dropped_bytes: status.droppedBytes,
     waiting: status.waiting.map(line => ({ ...line })),
-    volumes: status.volumes.map(row => volumeRow(row, names)),
+    volumes: status.volumes.map(row => volumeJson(row, names)),
     removed_pins: status.removedPins,
     unended_puts: {
       puts: status.unendedPuts.puts,
@@ -34,9 +34,9 @@ export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
   }
 }
 
-function volumeRow (
+function volumeJson (
   { volumeId, sweeps, lastSweep, deleted, waiting, problem }: GcVolumeStatus, { volumes }: GcNames
-): GcVolumeRow {
+): api.GcVolumeStatus {
   return {
     volume: volumeId,
     name: volumes?.get(volumeId) ?? null,

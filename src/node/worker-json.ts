@@ -1,10 +1,10 @@
-import type { WorkerRow } from '../api/workers.js'
+import type * as api from '../api/workers.js'
 import type { WorkerStatus } from '../util/worker.js'
 
 /** A worker in the shape of the wire. */
-export function workerRow (
+export function workerJson (
   { name, task, state, isPausable, progress, throttle, lastError }: WorkerStatus
-): WorkerRow {
+): api.WorkerStatus {
   return {
     name,
     task,

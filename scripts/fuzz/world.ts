@@ -22,7 +22,7 @@ const LARGE_BYTES = 300_000
 const PATIENCE_MS = 180_000
 
 /** For an answer; hostile calls of one batch run beside each other. */
-const CALL_MS = 15_000
+const CALL_MS = 60_000
 
 /** Growth of the heap over all rounds, after a full collection: what caches of bounded size may take. */
 const HEAP_GROWTH_BYTES_MAX = 96 * 1024 * 1024

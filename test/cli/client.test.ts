@@ -11,6 +11,7 @@ import { explainConnectError } from '../../src/cli/node-location.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fake-api.js'
 import { eventually } from '../helpers/eventually.js'
+import { WAIT_TIMEOUT_MS } from '../helpers/wait-for.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 import type { NodeLocation } from '../../src/cli/node-location.js'
@@ -40,14 +41,15 @@ async function collect<T> (source: AsyncIterable<T>): Promise<T[]> {
 
 async function withApi (
   routes: Record<string, FakeHandler>,
-  run: (client: ApiClient, api: Awaited<ReturnType<typeof fakeApi>>, abort: AbortController) => Promise<void>
+  run: (client: ApiClient, api: Awaited<ReturnType<typeof fakeApi>>, abort: AbortController) => Promise<void>,
+  answerMs = WAIT_TIMEOUT_MS
 ): Promise<void> {
   await withTempDir(async dir => {
     const api = await fakeApi(dir, routes)
     const abort = new AbortController()
 
     try {
-      await run(new ApiClient(locationOf(api.dataDir), abort.signal, 500), api, abort)
+      await run(new ApiClient(locationOf(api.dataDir), abort.signal, answerMs), api, abort)
     } finally {
       await api.close()
     }
@@ -114,7 +116,7 @@ test('an answer that is no JSON, and an error without an error, are bad answers'
 test('a node that takes the request and says nothing', async () => {
   await withApi({ 'GET /node': () => {} }, async client => {
     assert.is((await failureOf(client.json('GET /node'))).code, 'node_not_answering')
-  })
+  }, 500)
 })
 
 test('a connection that breaks before the answer', async () => {

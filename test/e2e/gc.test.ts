@@ -39,7 +39,7 @@ test('an unpinned file goes from all disks, also from one that was down when it 
     await Promise.all(nodes.map(async node => await node.cli(['gc', '--now'])))
 
     return await used(nodes) === 12
-  }, { what: 'the garbage to go everywhere', timeoutMs: 90_000, everyMs: 2_000 })
+  }, { what: 'the garbage to go everywhere', everyMs: 2_000 })
   await expectFile(back, kept)
   const { code, stdout, stderr } = await first.cli(['gc', '-o', 'json'])
   assert.is(code, 0, stderr)
@@ -87,7 +87,7 @@ test('pins are listed with who, when and label on any node; unpinned, they are r
       await Promise.all(nodes.map(async node => await node.cli(['gc', '--now'])))
 
       return await used(nodes) === 0
-    }, { what: 'the blocks to go', timeoutMs: 90_000, everyMs: 2_000 })
+    }, { what: 'the blocks to go', everyMs: 2_000 })
     const none = await first.cli(['pin', 'restore', cid])
     assert.is(none.code, 4)
     assert.match((await first.cli(['pin', 'add', cid])).stderr, /./)

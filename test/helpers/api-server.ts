@@ -9,6 +9,7 @@ import { createApiServer } from '../../src/gateway/http/server.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { FakeBlocks } from './fake-blocks.js'
+import { WAIT_TIMEOUT_MS } from './wait-for.js'
 import type { ApiBackend } from '../../src/gateway/http/backend.js'
 import type { ApiServerInit } from '../../src/gateway/http/server.js'
 import type { Files } from '../../src/files/types.js'
@@ -141,7 +142,7 @@ export async function startApi (
 }
 
 /** Waits until the condition holds, or fails after a while. */
-export async function until (condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+export async function until (condition: () => boolean, what: string, timeoutMs = WAIT_TIMEOUT_MS): Promise<void> {
   const end = performance.now() + timeoutMs
 
   while (!condition()) {

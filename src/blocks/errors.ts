@@ -26,6 +26,15 @@ export class InvalidPinLabelError extends ShoalError {
   }
 }
 
+/** A claim that no peer would take. */
+export class InvalidClaimError extends ShoalError {
+  /** @param reason - path to what is wrong, and what is: `claims[0].since: is 1.5, not a whole number` */
+  constructor (reason: string) {
+    super('invalid_claim', `The claims are not what nodes take of each other, and nothing was stored: ${reason}. ` +
+      'Take them from pinClaim or volumeClaim.')
+  }
+}
+
 export class BlockNotFoundError extends ShoalError {
   constructor (cid: string, asked: number) {
     super('block_not_found', `No reachable node has the block ${cid} (${asked} asked). It may be on a node that is ` +

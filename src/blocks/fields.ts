@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid'
 import { ClaimMessage } from './pb/blocks.js'
 import { PLACEMENT_TAG_BYTES } from './wire.js'
 import { COPIES_MAX } from '../dht/placement.js'
+import { CLAIMS_PER_COPY_MAX } from '../store/claims.js'
 import { bytes, counter, flag, list, text } from '../util/schema/fields.js'
 import { message } from '../util/schema/schema.js'
 import type { Schema } from '../util/schema/schema.js'
@@ -34,13 +35,14 @@ const OWNER = /^[!-~]+$/
 
 export const owner: Schema<string> = text({ max: OWNER_CHARS_MAX, pattern: OWNER })
 
-export const claim = message(ClaimMessage, {
+/** Those of one copy. */
+export const claims = list(message(ClaimMessage, {
   owner,
   copies: counter({ min: 1, max: COPIES_MAX }),
   since: counter(),
   root: flag,
   removed: flag
-})
+}), CLAIMS_PER_COPY_MAX)
 
 /** See `placementTag`; that of a node that places nothing yet is empty. */
 export const placementTagBytes = bytes({ min: 0, max: PLACEMENT_TAG_BYTES })

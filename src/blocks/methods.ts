@@ -1,5 +1,5 @@
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
-import { CID_BYTES_MAX, cid, claim, owner, placementTagBytes, positions } from './fields.js'
+import { CID_BYTES_MAX, cid, claims, owner, placementTagBytes, positions } from './fields.js'
 import {
   MET_DIGEST_BYTES, MET_MEMBERS_MAX, PINS_ASKED_MAX, REMOVED_PINS_PAGE, MARKS_TOLD_MAX, VOLUMES_TOLD_MAX
 } from './gc/constants.js'
@@ -23,7 +23,6 @@ import { message } from '../util/schema/schema.js'
 const digest = text({ max: 128, empty: true })
 /** What a copy is stored as; one of a few words. */
 const encoding = text({ max: 32, empty: true })
-const claims = list(claim, CLAIMS_PER_COPY_MAX)
 /** Of items that lie in the payload; none at all is a value. */
 const count = counter({ max: BATCH_CIDS_MAX })
 const which = positions(BATCH_CIDS_MAX)

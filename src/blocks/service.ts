@@ -5,7 +5,7 @@ import { createParts, type BlockParts, type BlocksInit } from './parts.js'
 import { listPins } from './pin-list.js'
 import { wantedCopies } from './repair/entry.js'
 import { unpinEverywhere } from './unpin.js'
-import { assertBlockSize, assertMatches, assertSupported } from './verify.js'
+import { assertBlockSize, assertClaims, assertMatches, assertSupported } from './verify.js'
 import { PIN_PREFIX } from '../store/claims.js'
 import { AbortedError } from '../util/errors.js'
 import type { DiskQueue } from './disk-queue.js'
@@ -88,6 +88,7 @@ export class BlocksService implements Blocks {
     const { writer, gc, load, needed } = this.#parts
     const { replicas } = this.#init
     const claims = options.claims === undefined || options.claims.length === 0 ? [keepClaim(replicas)] : options.claims
+    assertClaims(claims)
     const copies = wantedCopies(claims, replicas)
     const { signal } = options
     const write = { claims, copies, needed: needed(copies), ...(signal === undefined ? {} : { signal }) }
@@ -142,6 +143,7 @@ export class BlocksService implements Blocks {
   async claim (
     cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], { signal }: { signal?: AbortSignal } = {}
   ): Promise<ClaimResult> {
+    assertClaims(claims)
     const { load, claimer, needed } = this.#parts
     const copies = wantedCopies(claims, this.#init.replicas)
     const result = { blocks: 0, copiesMin: 0, wanted: copies, possible: copies }

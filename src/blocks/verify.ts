@@ -1,7 +1,10 @@
 import { createHash, webcrypto } from 'node:crypto'
 import { BLOCK_BYTES_MAX } from './constants.js'
 import { SHA2_256 } from '../store/hash.js'
-import { BlockTooLargeError, HashMismatchError, UnsupportedHashError } from './errors.js'
+import { BlockTooLargeError, HashMismatchError, InvalidClaimError, UnsupportedHashError } from './errors.js'
+import { claims as claimList } from './fields.js'
+import { claimsToWire } from './wire.js'
+import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
 
 /** Throws unless the CID is one that this store can verify. */
@@ -15,6 +18,18 @@ export function assertSupported (cid: CID): void {
 export function assertBlockSize (bytes: Uint8Array): void {
   if (bytes.byteLength > BLOCK_BYTES_MAX) {
     throw new BlockTooLargeError(bytes.byteLength, BLOCK_BYTES_MAX)
+  }
+}
+
+/**
+ * Throws unless peers take the claims just as they are: a copy here with others than theirs would be compared and
+ * levelled for ever.
+ */
+export function assertClaims (claims: readonly Claim[]): void {
+  const fault = claimList.check(claimsToWire(claims))
+
+  if (fault !== undefined) {
+    throw new InvalidClaimError(`claims${fault}`)
   }
 }
 

@@ -54,7 +54,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'correct the command or the file that the message names',
     codes: [
       'usage', 'bad_request', 'bad_address', 'bad_peer_id', 'bad_size', 'bad_duration', 'invalid_cid', 'invalid_target',
-      'invalid_path', 'invalid_pin_label', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_group_id', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
+      'invalid_path', 'invalid_claim', 'invalid_pin_label', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_group_id', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
       'is_directory', 'is_symlink', 'not_directory', 'not_unixfs', 'block_too_large',
       'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'ELOOP', 'invalid_volume_name', 'invalid_volume_settings',
       'body_too_large', 'worker_not_throttled', 'worker_not_pausable',

@@ -95,4 +95,26 @@ test('a volume claim is rounded, renewed by a later put, and by the clock of the
   })
 })
 
+test('claims that no peer would take are not stored here either', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { blocks } = mesh.nodes[0]!
+    const { cid, data } = testBlock('odd')
+    const good = blocks.pinClaim('p')
+    const odd = [
+      blocks.pinClaim('with a space'), { ...good, owner: '' }, { ...good, since: 1_700_000_000_000.5 },
+      { ...good, since: -1 }, { ...good, redundancy: { kind: 'replicas', copies: 0 } as const }
+    ]
+
+    for (const claim of odd) {
+      assert.is(await codeOf(blocks.put(cid, data, { claims: [good, claim] })), 'invalid_claim', JSON.stringify(claim))
+      assert.is(mesh.holders(cid).length, 0)
+    }
+
+    await blocks.put(cid, data, { claims: [good] })
+    assert.is(await codeOf(blocks.claim([cid], [odd[0]!])), 'invalid_claim')
+    assert.equal(mesh.nodes.flatMap(({ store }) => store.info(cid)?.claims ?? [])
+      .filter(({ owner }) => owner !== good.owner), [])
+  })
+})
+
 test.run()

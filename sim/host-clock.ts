@@ -21,7 +21,7 @@ export class HostClock implements Clock {
 
   readonly now = (): number => this.#virtual.now
 
-  readonly wall = (): number => WALL_MS + this.#virtual.now + this.#skewMs
+  readonly wall = (): number => Math.floor(WALL_MS + this.#virtual.now + this.#skewMs)
 
   readonly schedule = (ms: number, run: () => void): Cancel => {
     let isOff = false

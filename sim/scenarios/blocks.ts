@@ -36,6 +36,10 @@ const AWAY_MAX = 2
 const SETTLE_MS = 90_000
 const LONG_MS = 3_900_000
 
+/** In the last so many ms of a long run nothing is left to do, and a pair of nodes has so many calls for each other. */
+const REST_MS = 600_000
+const REST_CALLS_MAX = 8
+
 const BLOCK_BYTES = 400
 
 type Step = (world: BlocksWorld, random: Random) => Promise<void> | void
@@ -161,12 +165,30 @@ export async function runBlocks (options: BlocksRunOptions): Promise<BlocksRunRe
   }
 
   world.mend()
-  await world.run(SETTLE_MS + (isLong ? LONG_MS : 0))
+  await world.run(SETTLE_MS)
+
+  if (isLong) {
+    await world.run(LONG_MS - REST_MS)
+    await rest(world)
+  }
+
   await world.judge(isLong)
 
   return {
     seed, faults: world.faults, fingerprint: world.net.fingerprint(), puts, transfers: world.transfers,
     drops: world.drops, calls: world.net.calls, virtualMs: world.virtual.now
+  }
+}
+
+/** A mesh that has nothing to do says little. */
+async function rest (world: BlocksWorld): Promise<void> {
+  const { net, nodes, faults } = world
+  const before = net.calls
+  await world.run(REST_MS)
+  const calls = net.calls - before
+
+  if (calls > nodes.length * (nodes.length - 1) * REST_CALLS_MAX) {
+    faults.push(`a mesh at rest made ${calls} calls in ${REST_MS / 60_000} minutes`)
   }
 }
 

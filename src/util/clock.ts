@@ -3,7 +3,7 @@
  * time from a clock, timers too, so that the simulator runs a whole node in virtual time.
  */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. May jump; for display and for `since` stamps that outlive the process. */
+  /** Whole milliseconds since the Unix epoch. May jump; for display and for `since` stamps that outlive the process. */
   wall: () => number
   /** Monotonic milliseconds from an arbitrary start; for intervals and timeouts. */
   now: () => number

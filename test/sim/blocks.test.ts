@@ -34,8 +34,10 @@ test('the same seed is the same run', async () => {
   assert.is.not(runs[0]?.fingerprint, (await runBlocks({ seed: 4, steps: 4 })).fingerprint)
 })
 
-test('when every pledge has run out, each copy is where it belongs', async () => {
-  assert.equal((await runBlocks({ seed: 1, nodes: 5, steps: 4, isLong: true })).faults, [])
+test('when every pledge has run out, each copy is where it belongs, and the mesh is at rest', async () => {
+  const { faults, puts } = await runBlocks({ seed: 1, nodes: 5, steps: 4, isLong: true })
+  assert.equal(faults, [])
+  assert.ok(puts > 5)
 })
 
 test('a healthy mesh moves nothing, and what was put is read at each node', async () => {

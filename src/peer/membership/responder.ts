@@ -67,7 +67,7 @@ export class Responder {
       const probe = fromPbProbe(header)
       const ack = await this.#ask(this.#acks, token => ({ type: 'probed', from: peerId, token, probe }))
 
-      return { header: toPbAck({ ...ack, wallMs: Math.max(0, Math.floor(this.#init.clock.wall())) }) }
+      return { header: toPbAck({ ...ack, wallMs: Math.max(0, this.#init.clock.wall()) }) }
     })
 
     rpc.handle(probeForMethod, async ({ peerId, header }) => {

@@ -231,7 +231,7 @@ class Membership implements MembershipService {
     return new MembershipCore({
       self: {
         ...this.#self,
-        incarnation: Math.max(Math.floor(this.#clock.wall()), previousIncarnation + 1),
+        incarnation: Math.max(this.#clock.wall(), previousIncarnation + 1),
         sequence: 0
       },
       config: this.#init.config ?? lan,

@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { reapAll } from '../test/helpers/reaped.js'
+import { reapAll } from '../testing/processes/reaped.js'
 import { renderReport, reportJson, verdict, type Report } from './lib/report.js'
 import type { BenchOptions } from './lib/options.js'
 

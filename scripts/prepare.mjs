@@ -3,7 +3,7 @@ import { execSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-const SOURCES = ['src', 'sim', 'test', 'bench', 'examples', 'scripts', 'package.json', 'tsconfig.json']
+const SOURCES = ['src', 'sim', 'testing', 'test', 'bench', 'examples', 'scripts', 'package.json', 'tsconfig.json']
 
 function newest (file) {
   const stat = statSync(file)

@@ -7,8 +7,8 @@
  * With --seed that one seed is run.
  */
 import { parseArgs } from 'node:util'
-import { runSeed, SeedFailure } from '../test/helpers/store-driver.js'
-import { segmentsSubject } from '../test/helpers/store-subjects.js'
+import { runSeed, SeedFailure } from '../testing/store/store-driver.js'
+import { segmentsSubject } from '../testing/store/store-subjects.js'
 
 const MINUTES_DEFAULT = 10
 const PROGRESS_MS = 5000

@@ -1,4 +1,4 @@
-import { waitFor } from '../../test/helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { BenchMesh } from '../lib/mesh.js'
 import type { BenchOptions } from '../lib/options.js'
 import type { Figures } from '../lib/report.js'

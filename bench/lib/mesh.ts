@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { reapedDir } from '../../test/helpers/reaped.js'
-import { waitFor } from '../../test/helpers/wait-for.js'
+import { reapedDir } from '../../testing/processes/reaped.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { RemoteNode } from './remote-node.js'
 import type { NodeOptions } from '../../src/index.js'
 

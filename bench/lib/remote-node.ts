@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { spawnReaped } from '../../test/helpers/reaped.js'
+import { spawnReaped } from '../../testing/processes/reaped.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeOptions } from '../../src/index.js'
 import type {

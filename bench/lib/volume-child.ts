@@ -1,4 +1,4 @@
-import { stampedChunk } from './content.js'
+import { stampedChunk } from '../../testing/stamped-content.js'
 import type { ShoalNode } from '../../src/index.js'
 import type { Volume } from '../../src/volumes/types.js'
 import type { VolumeActions, VolumeLoad, VolumeOperation } from './volume-actions.js'

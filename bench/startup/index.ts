@@ -4,9 +4,9 @@ import { Figures, type Report } from '../lib/report.js'
 import { median } from '../lib/stats.js'
 import { wants, type BenchOptions } from '../lib/options.js'
 import { cpuSecondsOf } from '../lib/proc.js'
-import { MAIN } from '../../test/helpers/main-file.js'
-import { startNode } from '../../test/helpers/processes.js'
-import type { NodeProcess } from '../../test/helpers/processes.js'
+import { MAIN } from '../../testing/processes/main-file.js'
+import { startNode } from '../../testing/processes/node-process.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const RUNS = 15
 const MESH_RUNS = 7

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
-import { stampedChunk } from '../lib/content.js'
+import { stampedChunk } from '../../testing/stamped-content.js'
 import { lanes } from './shared.js'
 import type { Figures } from '../lib/report.js'
 

@@ -1,7 +1,7 @@
 import { create } from 'multiformats/hashes/digest'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
-import { stampedChunk } from '../lib/content.js'
+import { stampedChunk } from '../../testing/stamped-content.js'
 import type { Claim } from '../../src/store/types.js'
 
 export const KIB = 1024

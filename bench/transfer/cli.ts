@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { startMesh } from '../../test/helpers/mesh-processes.js'
-import { reapedDir, spawnReaped } from '../../test/helpers/reaped.js'
-import { stampedStream } from '../lib/content.js'
+import { startMesh } from '../../testing/processes/mesh-processes.js'
+import { reapedDir, spawnReaped } from '../../testing/processes/reaped.js'
+import { stampedStream } from '../../testing/stamped-content.js'
 import { dropPageCache, touchMemory } from '../lib/page-cache.js'
-import { MAIN } from '../../test/helpers/main-file.js'
+import { MAIN } from '../../testing/processes/main-file.js'
 import type { Figures } from '../lib/report.js'
-import type { NodeProcess } from '../../test/helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const NODES = 5
 const COPIES = 3

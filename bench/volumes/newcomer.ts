@@ -1,4 +1,4 @@
-import { waitFor } from '../../test/helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { VOLUME, startWorld, textOf } from './world.js'
 import type { Part } from './part.js'
 

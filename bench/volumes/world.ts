@@ -1,4 +1,4 @@
-import { waitFor } from '../../test/helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { BenchMesh } from '../lib/mesh.js'
 import type { RemoteNode } from '../lib/remote-node.js'
 import type { NodeOptions } from '../../src/index.js'

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { FOLDERS } from './hygiene.js'
 
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g
 
@@ -37,14 +38,13 @@ export function checkLinks (root: string): string[] {
 
 /** Code that a page names: `volumes/tree/keys.ts`, `keys.ts` alone, `rendezvous*.ts`, a folder `volumes/tree/`. */
 const NAMED_CODE = /`((?:[\w.*-]+\/)*(?:[\w.*-]+\.(?:ts|mjs|proto)|(?<=\/)))`/g
-const CODE = ['src', 'test', 'sim', 'bench', 'scripts', 'examples']
 
 /** Folders that the pages name as those of a data dir. */
 const IN_DATA_DIR = ['store/segments/', 'store/blocks/', 'index/']
 
 /** Files and folders of code that the pages of the design name, and that are not there. */
 export function checkNamedCode (root: string): string[] {
-  const entries = CODE.flatMap(folder => [folder, ...readdirSync(path.join(root, folder), { recursive: true })
+  const entries = FOLDERS.flatMap(folder => [folder, ...readdirSync(path.join(root, folder), { recursive: true })
     .map(entry => path.join(folder, String(entry)).split(path.sep).join('/'))])
 
   return markdownFiles(root).filter(file => file.startsWith('docs/design/')).flatMap(file =>

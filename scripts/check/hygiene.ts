@@ -4,7 +4,8 @@ import path from 'node:path'
 /** STYLE: past 300 lines a file asks to be two, past 500 it is. Generated codecs are what they are. */
 const LINES_MAX = 500
 
-const FOLDERS = ['src', 'test', 'sim', 'bench', 'scripts', 'examples']
+/** Where code is. */
+export const FOLDERS = ['src', 'testing', 'test', 'sim', 'bench', 'scripts', 'examples']
 
 export interface TextFile { file: string, text: string }
 

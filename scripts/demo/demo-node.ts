@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ApiClient } from '../../src/cli/client.js'
 import { readFileExactly } from '../../src/cli/sources/file-source.js'
-import { startNode, type NodeProcess } from '../../test/helpers/processes.js'
+import { startNode, type NodeProcess } from '../../testing/processes/node-process.js'
 import type { AddResult, StatInfo } from '../../src/api/files.js'
 import type { PeerRow } from '../../src/api/peers.js'
 import type { StatusReport } from '../../src/api/status.js'

@@ -2,7 +2,7 @@
  * `npm run demo`: five real nodes on loopback store a file, lose a node and mend themselves. Ends with 0 when all was
  * as it should be, 1 when something was not, 130 on Ctrl-C; in each case no process and no file stays behind.
  */
-import { reapAll } from '../../test/helpers/processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import { errorMessage } from '../../src/util/errors.js'
 import { Narrator } from './narrator.js'
 import { tellStory, type Cast } from './story.js'

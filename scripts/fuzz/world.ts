@@ -9,7 +9,7 @@ import { Node } from '../../src/node/node.js'
 import { createPeerHost, type PeerHost } from '../../src/peer/transport/host.js'
 import { createRpc, type RpcService } from '../../src/peer/rpc/rpc.js'
 import { errorCode } from '../../src/util/errors.js'
-import { testPeerIds } from '../../test/helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import type { RpcMethod } from '../../src/peer/rpc/types.js'
 
 const NODES = 3

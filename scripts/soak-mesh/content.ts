@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { pack } from 'tar-stream'
-import { stampedChunk } from '../../bench/lib/content.js'
+import { stampedChunk } from '../../testing/stamped-content.js'
 
 const CHUNK_BYTES = 1024 * 1024
 /** The stamp of a chunk is this long. */

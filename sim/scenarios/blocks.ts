@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { BlocksWorld, type SimBlock } from '../blocks/blocks-world.js'
-import { testPeerIds } from '../../test/helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import type { BlockNode } from '../blocks/block-node.js'
 import type { Random } from '../../src/util/random.js'
 

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BWLIMIT_OPTION, Pace } from '../../src/cli/pace.js'
 import { closeApis } from '../helpers/api-server.js'
-import { seededBytes } from '../helpers/bytes.js'
+import { seededBytes } from '../../testing/bytes.js'
 import { withShell } from '../helpers/volume-shell.js'
 
 const KIB = 1024

@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert'
 import { eventually } from '../helpers/eventually.js'
 import { withFakeApi, sendError, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import { MAIN } from '../helpers/main-file.js'
+import { MAIN } from '../../testing/processes/main-file.js'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { FakeHandler } from '../helpers/fake-api.js'
 

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fakeApi, sendJson, sendRows } from '../helpers/fake-api.js'
 import { hasProgram } from '../helpers/pty.js'
-import { reapAll, reapedDir } from '../helpers/reaped.js'
+import { reapAll, reapedDir } from '../../testing/processes/reaped.js'
 import { driveShell, shellHome } from '../helpers/shells.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 

@@ -8,7 +8,7 @@ import { lockDir } from '../../src/store/lock.js'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { block, claim } from '../helpers/store-blocks.js'
 import { cli } from '../helpers/cli-terminal.js'
-import { runCli } from '../helpers/processes.js'
+import { runCli } from '../../testing/processes/node-process.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 const BLOCKS = Array.from({ length: 12 }, (_, i) => block(i + 1, 3000))

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ClusterView } from '../../src/dht/cluster-view.js'
 import { BlockMesh } from '../helpers/block-mesh.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import { systemClock } from '../../src/util/clock.js'
 
 function started (): { mesh: ClusterView, world: BlockMesh, others: string[], advance: (ms: number) => void } {

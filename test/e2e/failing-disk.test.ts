@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { EXIT_START } from '../../src/cli/exit-codes.js'
-import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
-import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
+import { reapAll, reapedDir, startNode, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitHealthy, whyOf } from '../helpers/mesh-files.js'
 import type { NodeInfo } from '../../src/api/node.js'
 import type { PeerRow } from '../../src/api/peers.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
-import { reapAll, waitFor } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
+import { reapAll, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statOf, waitCopies, waitHealthy } from '../helpers/mesh-files.js'
 import type { PinList } from '../../src/api/pins.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

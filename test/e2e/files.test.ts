@@ -3,11 +3,11 @@ import { chmod, lstat, mkdir, readFile, readdir, readlink, symlink, writeFile } 
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { seededBytes } from '../helpers/bytes.js'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { reapAll, reapedDir } from '../helpers/processes.js'
+import { seededBytes } from '../../testing/bytes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, reapedDir } from '../../testing/processes/node-process.js'
 import { counts, createVolume, SECRET, waitSet } from '../helpers/volume-processes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** Files come back as they were: in by one node, out by another, after all of them were started anew. */
 

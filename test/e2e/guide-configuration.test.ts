@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { blocksOf, readPage } from '../helpers/guide/blocks.js'
 import { makes, placeOf, prints, then } from '../helpers/guide/checks.js'
 import { PageRun } from '../helpers/guide/page-run.js'
-import { reapAll } from '../helpers/processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import type { Check, Plan } from '../helpers/guide/page-run.js'
 
 const PAGE = 'docs/guide/configuration.md'

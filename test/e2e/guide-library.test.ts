@@ -6,7 +6,7 @@ import { blocksOf, readPage } from '../helpers/guide/blocks.js'
 import { Ports } from '../helpers/guide/ports.js'
 import { compile, makeProject, programOf, ran } from '../helpers/guide/program.js'
 import { makeSamples } from '../helpers/guide/samples.js'
-import { reapAll, reapedDir, startNode } from '../helpers/processes.js'
+import { reapAll, reapedDir, startNode } from '../../testing/processes/node-process.js'
 import type { Sample } from '../helpers/guide/program.js'
 
 const LIBRARY = 'docs/guide/library.md'

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { all, fails, prints, then } from '../helpers/guide/checks.js'
 import { PageRun } from '../helpers/guide/page-run.js'
 import { startThree } from '../helpers/guide/three-nodes.js'
-import { reapAll } from '../helpers/processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import type { Plan } from '../helpers/guide/page-run.js'
 
 const STORE = '~/.local/share/shoal/store'

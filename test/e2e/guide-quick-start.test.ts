@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { all, fails, makes, notes, placeOf, prints, soon } from '../helpers/guide/checks.js'
 import { PageRun } from '../helpers/guide/page-run.js'
-import { reapAll } from '../helpers/processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import type { Plan } from '../helpers/guide/page-run.js'
 
 const NODE_C = 'shoal -d /tmp/shoal/c --hostname c --capacity 2GiB -l 11030 -p 127.0.0.1:11010'

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { all, prints, soon } from '../helpers/guide/checks.js'
 import { PageRun } from '../helpers/guide/page-run.js'
-import { reapAll } from '../helpers/processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import { repoRoot } from '../helpers/repo-root.js'
 import type { Plan } from '../helpers/guide/page-run.js'
 

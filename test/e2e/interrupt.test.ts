@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { reapAll, startNode, waitFor } from '../helpers/processes.js'
+import { reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
 import type { AddressInfo } from 'node:net'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** Ctrl-C at a node, whatever it is doing. */
 

@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createServer } from 'node:net'
-import { waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
-import { reapAll, startNode, waitFor } from '../helpers/processes.js'
+import { waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
+import { reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitHealthy, waitRepairIdle } from '../helpers/mesh-files.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const NEXT_SECRET = {

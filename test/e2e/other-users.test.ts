@@ -3,7 +3,7 @@ import { chmod, chown, lstat, mkdir, readdir, writeFile } from 'node:fs/promises
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
+import { reapAll, reapedDir, startNode, waitFor } from '../../testing/processes/node-process.js'
 
 /**
  * What other users of the machine can read of a node. The tests that need a second user run as root only; everything

@@ -5,14 +5,14 @@ import { writeFile as writeLocal } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { seededBytes } from '../helpers/bytes.js'
+import { seededBytes } from '../../testing/bytes.js'
 import { statusOf } from '../helpers/mesh-files.js'
-import { startMesh } from '../helpers/mesh-processes.js'
-import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
+import { startMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, reapedDir, startNode, waitFor } from '../../testing/processes/node-process.js'
 import { createVolume, SECRET, volumeInfo, waitSet, writeFile } from '../helpers/volume-processes.js'
 import type { AddressInfo } from 'node:net'
 import type { VolumeRow } from '../../src/api/volumes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 async function healthOf (node: NodeProcess): Promise<VolumeRow[]> {
   return await node.api<VolumeRow[]>('GET', '/v1/volumes?stat=1')

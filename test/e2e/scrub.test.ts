@@ -3,9 +3,9 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectFile, putFile, statusOf, waitCopies } from '../helpers/mesh-files.js'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { reapAll, startNode, waitFor } from '../helpers/processes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 import type { ScrubStatus } from '../../src/api/scrub.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }

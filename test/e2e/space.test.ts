@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startMesh, waitForState } from '../helpers/mesh-processes.js'
-import { reapAll, waitFor } from '../helpers/processes.js'
+import { startMesh, waitForState } from '../../testing/processes/mesh-processes.js'
+import { reapAll, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitCopies, waitHealthy, whyOf } from '../helpers/mesh-files.js'
 import type { NodeInfo } from '../../src/api/node.js'
 

@@ -3,10 +3,10 @@ import path from 'node:path'
 import * as assert from 'uvu/assert'
 import { STARTS_FILE } from '../../src/store/device/starts.js'
 import { testAtOnce } from '../helpers/at-once.js'
-import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
+import { reapAll, reapedDir, startNode, waitFor } from '../../testing/processes/node-process.js'
 import type { NodeInfo } from '../../src/api/node.js'
 import type { StatusReport } from '../../src/api/status.js'
-import type { Exit, NodeProcess } from '../helpers/processes.js'
+import type { Exit, NodeProcess } from '../../testing/processes/node-process.js'
 
 const test = testAtOnce()
 

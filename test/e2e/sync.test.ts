@@ -4,15 +4,15 @@ import { appendFile, chown, lstat, mkdir, readFile, readdir, symlink, utimes, wr
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { seededBytes } from '../helpers/bytes.js'
-import { startMesh } from '../helpers/mesh-processes.js'
-import { reapAll, reapedDir, waitFor } from '../helpers/processes.js'
-import { spawnReaped } from '../helpers/reaped.js'
+import { seededBytes } from '../../testing/bytes.js'
+import { startMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, reapedDir, waitFor } from '../../testing/processes/node-process.js'
+import { spawnReaped } from '../../testing/processes/reaped.js'
 import { createVolume, listAll, SECRET } from '../helpers/volume-processes.js'
-import { MAIN } from '../helpers/main-file.js'
+import { MAIN } from '../../testing/processes/main-file.js'
 import { hasXattrs, skip } from '../helpers/xattrs.js'
 import type { ChildProcess } from 'node:child_process'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const MIB = 1024 * 1024
 

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { seededBytes } from '../helpers/bytes.js'
-import { reapAll, spawnReaped } from '../helpers/reaped.js'
+import { seededBytes } from '../../testing/bytes.js'
+import { reapAll, spawnReaped } from '../../testing/processes/reaped.js'
 
 const CHILD = fileURLToPath(new URL('./children/many-nodes.js', import.meta.url))
 const PROCESSES = 2

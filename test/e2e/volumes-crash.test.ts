@@ -3,14 +3,14 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ApiClient } from '../../scripts/check-history/api-client.js'
+import { ApiClient } from '../../testing/history/api-client.js'
 import { contentOf } from '../helpers/mesh-files.js'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { reapAll, reapedDir, waitFor } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, reapedDir, waitFor } from '../../testing/processes/node-process.js'
 import {
   createVolume, expectWhole, filesPath, listAll, readFile, SECRET, SteadyWriter, volumeInfo, writeFile
 } from '../helpers/volume-processes.js'
-import type { CliResult, NodeProcess } from '../helpers/processes.js'
+import type { CliResult, NodeProcess } from '../../testing/processes/node-process.js'
 
 const MIB = 1024 * 1024
 const VOLUME = 'v'

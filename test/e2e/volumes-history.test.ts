@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { describeTally, runHistory } from '../../scripts/check-history/run.js'
-import { reapAll } from '../helpers/processes.js'
-import type { HistoryRun, HistoryRunOptions } from '../../scripts/check-history/run.js'
+import { describeTally, runHistory } from '../../testing/history/run.js'
+import { reapAll } from '../../testing/processes/node-process.js'
+import type { HistoryRun, HistoryRunOptions } from '../../testing/history/run.js'
 
 /** Faults take their time and the rest depends on the machine; fewer than these say that nothing worked. */
 const OPERATIONS_MIN = 60

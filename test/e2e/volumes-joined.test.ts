@@ -1,10 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { statusOf } from '../helpers/mesh-files.js'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { reapAll, waitFor } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll, waitFor } from '../../testing/processes/node-process.js'
 import { createVolume, readFile, SECRET, writeFile } from '../helpers/volume-processes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 async function names (node: NodeProcess): Promise<string[]> {
   return (await node.api<{ name: string }[]>('GET', '/v1/volumes')).map(({ name }) => name).sort()

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { ApiCallError, reapAll, startNode, waitFor } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { ApiCallError, reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
 import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
 import type { StatusReport } from '../../src/api/status.js'
 import type { VolumeStat } from '../../src/api/volumes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const REPLACE_DELAY_MS = 2_000
 const ARGS = ['--metadata-replace-delay', `${REPLACE_DELAY_MS}ms`]

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
-import { reapAll } from '../helpers/processes.js'
+import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
+import { reapAll } from '../../testing/processes/node-process.js'
 import { createVolume, SECRET, sequencerOf, SteadyWriter, volumeInfo } from '../helpers/volume-processes.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** The promise is below one second; the machine that runs this suite may be busy with something else. */
 const OUTAGE_MS_MAX = 3_000

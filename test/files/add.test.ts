@@ -8,7 +8,7 @@ import {
 } from '../../src/files/constants.js'
 import { ShoalError } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
-import { collect, chunked, rawCid, seededBytes, stream } from '../helpers/bytes.js'
+import { collect, chunked, rawCid, seededBytes, stream } from '../../testing/bytes.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
 import type { AddProgress, SourceEntry } from '../../src/files/types.js'
 import type { CID } from 'multiformats/cid'

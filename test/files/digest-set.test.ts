@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { DigestSet } from '../../src/files/digest-set.js'
-import { dagPbCid, rawCid } from '../helpers/bytes.js'
+import { dagPbCid, rawCid } from '../../testing/bytes.js'
 
 test('tells new blocks from known ones through many growths', () => {
   const set = new DigestSet()

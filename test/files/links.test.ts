@@ -6,7 +6,7 @@ import { cidOfLink, cidOfNode } from '../../src/files/cid-of.js'
 import { createFiles } from '../../src/files/files.js'
 import { LINK_BYTES_MAX } from '../../src/util/link.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
-import { all, stream } from '../helpers/bytes.js'
+import { all, stream } from '../../testing/bytes.js'
 import type { CID } from 'multiformats/cid'
 
 const test = suite('files: symbolic links')

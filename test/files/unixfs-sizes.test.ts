@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFiles } from '../../src/files/files.js'
 import { encodedUpstream, isWrittenWrong } from '../../src/files/unixfs-sizes.js'
-import { collect, seededBytes } from '../helpers/bytes.js'
+import { collect, seededBytes } from '../../testing/bytes.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
 
 const MIB = 1024 * 1024

@@ -10,7 +10,7 @@ import type { MemberState } from '../../src/peer/membership/member.js'
 import { HostCall } from '../../src/volumes/replica/pb/replica.js'
 import { sharedWorld } from '../../scripts/fuzz/world.js'
 import { memberRecord } from '../helpers/membership-fakes.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 
 /** It is some 100 ms; before tables were merged in slices it was 3 s for a quarter of the rows. */
 const LONGEST_TURN_MS_MAX = 1_000

@@ -11,7 +11,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.js'
 import { systemClock } from '../../src/util/clock.js'
 import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage, retryAfterOf } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
-import { testPeerIds } from './peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import type { OutsideLookup } from '../../src/blocks/repair/outside-keys.js'
 import type {
   Member, MemberChange, MemberFlags, MemberRecord, MembershipView, MemberState

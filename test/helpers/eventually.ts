@@ -1,4 +1,4 @@
-import { WAIT_TIMEOUT_MS } from './wait-for.js'
+import { WAIT_TIMEOUT_MS } from '../../testing/wait-for.js'
 
 const LOOK_EVERY_MS = 20
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { seededBytes } from './bytes.js'
-import { waitFor } from './wait-for.js'
-import { decodeAnswer } from './local-api.js'
-import type { NodeProcess } from './processes.js'
+import { seededBytes } from '../../testing/bytes.js'
+import { waitFor } from '../../testing/wait-for.js'
+import { decodeAnswer } from '../../testing/processes/local-api.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 import type { AddResult, StatInfo, BlockStat } from '../../src/api/files.js'
 import type { StatusReport } from '../../src/api/status.js'
 

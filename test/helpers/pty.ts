@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { spawnSync } from 'node:child_process'
-import { spawnReaped } from './reaped.js'
-import { waitFor } from './wait-for.js'
+import { spawnReaped } from '../../testing/processes/reaped.js'
+import { waitFor } from '../../testing/wait-for.js'
 import type { ChildProcess } from 'node:child_process'
 
 const TAIL_CHARS = 2_000

@@ -5,8 +5,8 @@ import { promisify } from 'node:util'
 import { SCRIPTS } from '../../src/cli/completion/scripts.js'
 import { unquote } from '../../src/cli/completion/unquote.js'
 import { Pty } from './pty.js'
-import { waitFor } from './wait-for.js'
-import { MAIN } from './main-file.js'
+import { waitFor } from '../../testing/wait-for.js'
+import { MAIN } from '../../testing/processes/main-file.js'
 
 /** Ctrl-X Ctrl-D, bound by the set-up below: writes down the line as it is then, and empties it. */
 const DUMP_KEYS = '\x18\x04'

@@ -1,4 +1,4 @@
-import { rawCid, seededBytes } from './bytes.js'
+import { rawCid, seededBytes } from '../../testing/bytes.js'
 import type { CID } from 'multiformats/cid'
 import type { Claim } from '../../src/store/types.js'
 

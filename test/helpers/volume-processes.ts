@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { decodeAnswer } from './local-api.js'
-import { waitFor } from './wait-for.js'
+import { decodeAnswer } from '../../testing/processes/local-api.js'
+import { waitFor } from '../../testing/wait-for.js'
 import type { EntryStat } from '../../src/api/entries.js'
 import type { VolumeSettingsRequest } from '../../src/api/requests.js'
 import type { VolumeStat } from '../../src/api/volumes.js'
-import type { NodeProcess } from './processes.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** Volumes of real processes, over their local API. */
 

@@ -5,12 +5,12 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BALLAST_FILE } from '../../src/store/device/ballast.js'
-import { reapAll, startNode } from '../helpers/processes.js'
+import { reapAll, startNode } from '../../testing/processes/node-process.js'
 import { eventually } from '../helpers/eventually.js'
 import { withSmallDisk } from '../helpers/small-disk.js'
 import { createVolume, readFile, writeFile } from '../helpers/volume-processes.js'
-import { waitFor } from '../helpers/wait-for.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import { waitFor } from '../../testing/wait-for.js'
+import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 const MIB = 1024 * 1024
 const DISK_MIB = 64

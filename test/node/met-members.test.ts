@@ -8,7 +8,7 @@ import { systemClock } from '../../src/util/clock.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { testBlock } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 interface MetContent { store_id: string, whole: boolean, unseen: Record<string, number> }

@@ -12,12 +12,12 @@ import { createBackend } from '../../src/node/backend.js'
 import { Node } from '../../src/node/node.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { tarOf } from '../helpers/fake-api.js'
-import { callApi } from '../helpers/local-api.js'
+import { callApi } from '../../testing/processes/local-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { Answer, Operation } from '../../src/api/operation.js'
 import type { BodyOf, OperationId, Operations, ParamsOf, QueryOf } from '../../src/api/operations.js'
 import type { QueryValue } from '../../src/api/request-target.js'
-import type { ApiAnswer } from '../helpers/local-api.js'
+import type { ApiAnswer } from '../../testing/processes/local-api.js'
 
 /** A request for one operation, as its types allow it. */
 type RequestOf<Id extends OperationId> = {

@@ -8,8 +8,8 @@ import { blockKey, nodeKey } from '../../src/dht/key.js'
 import { bitAt } from '../../src/dht/xor.js'
 import { loadIdentity } from '../../src/peer/transport/identity.js'
 import { eventually } from '../helpers/eventually.js'
-import { waitFor } from '../helpers/wait-for.js'
-import { seededBytes } from '../helpers/bytes.js'
+import { waitFor } from '../../testing/wait-for.js'
+import { seededBytes } from '../../testing/bytes.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 /**

@@ -3,11 +3,12 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkNamedCode } from '../../scripts/check/docs.js'
+import { FOLDERS } from '../../scripts/check/hygiene.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 test('what a page of the design names is there: files, folders, with less of the path, with a star', async () => {
   await withTempDir(async dir => {
-    for (const folder of ['src/a/b', 'test', 'sim', 'bench', 'scripts', 'examples', 'docs/design']) {
+    for (const folder of [...FOLDERS, 'src/a/b', 'docs/design']) {
       await mkdir(path.join(dir, folder), { recursive: true })
     }
 

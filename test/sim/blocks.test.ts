@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { BlocksWorld } from '../../sim/blocks/blocks-world.js'
 import { runBlocks } from '../../sim/scenarios/blocks.js'
 import { testBlock } from '../helpers/block-mesh.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 
 /** More: `npm run sim -- blocks --runs 1000`. */
 const SEEDS = 3

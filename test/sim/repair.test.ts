@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BLOCK_BYTES, RepairWorld, type RepairWorldOptions } from '../../sim/repair-world.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 import { forSeeds } from '../helpers/for-seeds.js'
 
 const COPIES = 3

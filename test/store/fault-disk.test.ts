@@ -2,9 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { syncFolder } from '../../src/store/device/fs.js'
 import { seededRandom } from '../../src/util/random.js'
-import { FaultDisk } from '../helpers/fault-disk.js'
-import { FaultIndexDb } from '../helpers/fault-index-db.js'
-import { all } from '../helpers/bytes.js'
+import { FaultDisk } from '../../testing/faults/fault-disk.js'
+import { FaultIndexDb } from '../../testing/faults/fault-index-db.js'
+import { all } from '../../testing/bytes.js'
 import type { StoreFs } from '../../src/store/device/fs.js'
 
 const SEEDS = 200

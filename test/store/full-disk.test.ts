@@ -12,7 +12,7 @@ import { silentLogger } from '../../src/util/logger.js'
 import { block, claim } from '../helpers/store-blocks.js'
 import { codeOf } from '../helpers/rejection.js'
 import { withSmallDisk } from '../helpers/small-disk.js'
-import { waitFor } from '../helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import type { SegmentStore } from '../../src/store/disk/segment-store.js'
 
 const MIB = 1024 * 1024

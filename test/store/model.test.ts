@@ -1,12 +1,12 @@
 /**
- * Random calls, faults and crashes against a model; test/helpers/store-driver.ts says how. Seeds
+ * Random calls, faults and crashes against a model; testing/store/store-driver.ts says how. Seeds
  * are fixed, so that a failure here is one on each machine; `npm run soak:store` tries others.
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runSeed, SeedFailure } from '../helpers/store-driver.js'
-import { segmentsSubject } from '../helpers/store-subjects.js'
-import type { Subject } from '../helpers/store-driver.js'
+import { runSeed, SeedFailure } from '../../testing/store/store-driver.js'
+import { segmentsSubject } from '../../testing/store/store-subjects.js'
+import type { Subject } from '../../testing/store/store-driver.js'
 
 /** Some 15 milliseconds each; the many are for `npm run soak:store`. */
 const SEGMENTS_SEEDS = 200

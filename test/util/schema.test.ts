@@ -10,7 +10,7 @@ import {
 } from '../../src/util/schema/fields.js'
 import { InvalidMessageError } from '../../src/util/schema/errors.js'
 import { message } from '../../src/util/schema/schema.js'
-import { testPeerIds } from '../helpers/peer-ids.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
 
 const [PEER = ''] = testPeerIds(1)
 const GROUP = `v${'1'.repeat(32)}`

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
-import { waitFor } from '../helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { encodeBatch } from '../../src/volumes/tree/codec/command.js'
 import type { VolumeNode } from '../helpers/volume-mesh.js'
 import type { Volume } from '../../src/volumes/types.js'

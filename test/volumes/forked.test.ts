@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
-import { waitFor } from '../helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import type { Replica } from '../../src/volumes/replica/replica.js'
 import type { VolumeNode } from '../helpers/volume-mesh.js'
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { codeOf } from '../helpers/rejection.js'
-import { waitFor } from '../helpers/wait-for.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
 import type { VolumeMeshOptions, VolumeNode } from '../helpers/volume-mesh.js'
 import type { VolumeLink } from '../../src/volumes/client/link.js'

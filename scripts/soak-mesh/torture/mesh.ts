@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { socketPathFor } from '../../../src/gateway/http/socket-path.js'
-import { NodeProcess } from '../../../test/helpers/processes.js'
-import { ApiClient } from '../../check-history/api-client.js'
+import { NodeProcess } from '../../../testing/processes/node-process.js'
+import { ApiClient } from '../../../testing/history/api-client.js'
 
 /** From spawn to the first answer, of a node that may have much to check, on a busy machine. */
 const READY_MS_MAX = 120_000

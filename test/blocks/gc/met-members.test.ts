@@ -9,7 +9,7 @@ import { MetFile } from '../../../src/blocks/gc/met-file.js'
 import { MetMembers, type MetState } from '../../../src/blocks/gc/met-members.js'
 import { lan } from '../../../src/peer/membership/config.js'
 import { silentLogger } from '../../../src/util/logger.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import type { MemberState } from '../../../src/peer/membership/member.js'
 
 const OTHERS = ['b', 'c', 'd', 'e']

@@ -6,7 +6,7 @@ import { testAtOnce } from '../../helpers/at-once.js'
 import { BlockMesh, testBlock, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { parentBlock } from '../../helpers/gc-mesh.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 
 const test = testAtOnce()
 

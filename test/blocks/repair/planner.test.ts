@@ -8,7 +8,7 @@ import { emptyPlan } from '../../../src/blocks/repair/plan.js'
 import { PlanWalk } from '../../../src/blocks/repair/plan-walk.js'
 import { Placement } from '../../../src/dht/placement.js'
 import { keyed, testCid, testInfo } from '../../helpers/block-infos.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import type { Plan } from '../../../src/blocks/repair/plan.js'
 import type { PeerCondition } from '../../../src/dht/cluster-view.js'
 

@@ -10,7 +10,7 @@ import { tagOf } from '../../../src/blocks/repair/tag.js'
 import { blockKey } from '../../../src/dht/key.js'
 import { Placement } from '../../../src/dht/placement.js'
 import { keyed, testCid, testClaim, testInfo } from '../../helpers/block-infos.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 
 const IDS = testPeerIds(8)
 const SELF = IDS[0]!

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { closeApis } from '../../helpers/api-server.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { withShell } from '../../helpers/volume-shell.js'
 import { hasXattrs, skip } from '../../helpers/xattrs.js'
 

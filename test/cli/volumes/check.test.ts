@@ -6,7 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sameBytes } from '../../../src/cli/sync/compare.js'
 import { closeApis } from '../../helpers/api-server.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { withShell } from '../../helpers/volume-shell.js'
 import type { CID } from 'multiformats/cid'
 

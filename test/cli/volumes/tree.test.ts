@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { closeApis } from '../../helpers/api-server.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { cli } from '../../helpers/cli-terminal.js'
 import { withShell } from '../../helpers/volume-shell.js'
 

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { createNode } from '../../../src/index.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import type { ShoalNode } from '../../../src/index.js'
 
 const [count, total, peer] = process.argv.slice(2) as [string, string, string]

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import { HEADER_BYTES, HEADER_TYPE } from '../../../src/api/constants.js'
 import { ShoalError } from '../../../src/util/errors.js'
 import { closeApis, startApi, until } from '../../helpers/api-server.js'
-import { rawCid, seededBytes, stream } from '../../helpers/bytes.js'
+import { rawCid, seededBytes, stream } from '../../../testing/bytes.js'
 import { FakeBlocks } from '../../helpers/fake-blocks.js'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as dagPb from '@ipld/dag-pb'
 import { ShoalError } from '../../../src/util/errors.js'
 import { closeApis, startApi, until } from '../../helpers/api-server.js'
-import { dagPbCid, rawCid, seededBytes } from '../../helpers/bytes.js'
+import { dagPbCid, rawCid, seededBytes } from '../../../testing/bytes.js'
 import { FakeBlocks } from '../../helpers/fake-blocks.js'
 
 test.after.each(closeApis)

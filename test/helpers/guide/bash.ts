@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { spawnReaped } from '../reaped.js'
+import { spawnReaped } from '../../../testing/processes/reaped.js'
 import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 

@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { spawnReaped } from '../reaped.js'
+import { spawnReaped } from '../../../testing/processes/reaped.js'
 import { repoRoot } from '../repo-root.js'
 import type { Block } from './blocks.js'
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { seededBytes } from '../bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 
 /** More than one block, and more than the ranges that the guide reads. */
 const MOVIE_BYTES = 5 * 1024 * 1024 + 4711

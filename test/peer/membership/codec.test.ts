@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import { memberRecord } from '../../helpers/membership-fakes.js'
 import { decodeGossip, decodeTable, encodeGossip, encodeTable, fromPbProbe, toPbProbe } from '../../../src/peer/membership/codec.js'
 import type { MemberRecord, MemberState } from '../../../src/peer/membership/member.js'

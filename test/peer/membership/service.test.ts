@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FakeMesh, memberRecord } from '../../helpers/membership-fakes.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import { eventually } from '../../helpers/eventually.js'
 import type { Member, MemberChange, MemberState } from '../../../src/peer/membership/member.js'
 import { createMembership } from '../../../src/peer/membership/service.js'

@@ -9,7 +9,7 @@ import {
 import { decodeFailure } from '../../../src/peer/rpc/failure.js'
 import { encodeFrameHead, FRAME_PREFIX_BYTES, FrameType } from '../../../src/peer/rpc/frames.js'
 import { errorCode } from '../../../src/util/errors.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { testMethod, withRpcs } from '../../helpers/fake-rpc-hosts.js'
 import { announce, RawRpcPeer } from '../../helpers/raw-rpc-peer.js'

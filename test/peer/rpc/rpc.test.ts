@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PAYLOAD_BYTES_MAX } from '../../../src/peer/rpc/constants.js'
 import { errorCode, RemoteError, ShoalError } from '../../../src/util/errors.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { testMethod, withRpcs } from '../../helpers/fake-rpc-hosts.js'
 

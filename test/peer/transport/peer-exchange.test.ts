@@ -5,7 +5,7 @@ import { EXCHANGE_BYTES_MAX, PEER_ADDRESSES_MAX, PEER_EXCHANGE_PEERS_MAX } from 
 import { parseExchangedPeers, PeerExchange } from '../../../src/peer/transport/peer-exchange.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { seededRandom } from '../../../src/util/random.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import { eventually } from '../../helpers/eventually.js'
 import type { ExchangedPeer, PeerExchangeInit } from '../../../src/peer/transport/peer-exchange.js'
 

@@ -10,7 +10,7 @@ import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
 import { block } from '../../helpers/store-blocks.js'
 import { codeOf } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import type { IndexDb } from '../../../src/store/disk/index-db.js'
 import type { SegmentStore, SegmentStoreInit } from '../../../src/store/disk/segment-store.js'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CopyTable } from '../../../src/store/disk/copy-table.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import type { CopyRow } from '../../../src/store/disk/copy-table.js'
 
 function copy (n: number): CopyRow {

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import fc from 'fast-check'
 import { encodeCarBlock, encodeCarHeader, readCar } from '../../../src/volumes/fs/car.js'
-import { all, chunked, rawCid, seededBytes, stream } from '../../helpers/bytes.js'
+import { all, chunked, rawCid, seededBytes, stream } from '../../../testing/bytes.js'
 import type { CarBlock } from '../../../src/volumes/fs/car.js'
 
 const block = (size: number, seed: number): CarBlock => {

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { memoryVolume } from '../../helpers/memory-volumes.js'
-import { seededBytes } from '../../helpers/bytes.js'
+import { seededBytes } from '../../../testing/bytes.js'
 import { rejection } from '../../helpers/rejection.js'
 import type { VolumeFsError } from '../../../src/volumes/errors.js'
 

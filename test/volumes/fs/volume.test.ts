@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { ShoalError } from '../../../src/util/errors.js'
-import { all, seededBytes } from '../../helpers/bytes.js'
+import { all, seededBytes } from '../../../testing/bytes.js'
 import { losingAnswers } from '../../helpers/memory-link.js'
 import { memoryVolume, MemoryVolumes } from '../../helpers/memory-volumes.js'
 import { codeOf, rejection } from '../../helpers/rejection.js'

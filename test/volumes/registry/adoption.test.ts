@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { volumeRegistry } from '../../../src/volumes/replica/methods.js'
-import { testPeerIds } from '../../helpers/peer-ids.js'
+import { testPeerIds } from '../../../testing/peer-ids.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined

@@ -6,7 +6,7 @@ import { encodeBatch, encodeCommand } from '../../../src/volumes/tree/codec/comm
 import { answer } from '../../../src/volumes/tree/query/answer.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { rejection } from '../../helpers/rejection.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import { systemClock } from '../../../src/util/clock.js'
 import type { LogItem } from '../../../src/consensus/types.js'
 import type { StateDb } from '../../../src/volumes/replica/state/state-db.js'

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import type { SegmentStore } from '../../../src/store/disk/segment-store.js'
 
 /** Flips a bit of the last bytes with this text in the segments of a store that is closed. */

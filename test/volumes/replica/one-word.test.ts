@@ -9,7 +9,7 @@ import {
   volumeFetch, volumeForce, volumeHost, volumeLog, volumeState, volumeStatus
 } from '../../../src/volumes/replica/methods.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import type { LogConfig, LogRequest, LogStamp } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 import type { ReplicaStatus } from '../../../src/volumes/replica/status.js'

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { signed } from '../../../sim/store-disk.js'
 import { rejection } from '../../helpers/rejection.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
-import { waitFor } from '../../helpers/wait-for.js'
+import { waitFor } from '../../../testing/wait-for.js'
 import { NO_START } from '../../../src/peer/membership/start.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { digestedStep } from './digested-step.js'
+import { digestedStep } from '../../../testing/tree/digested-step.js'
 import { TreeSubject, inline } from './tree-subject.js'
 import { StateDigest } from '../../../src/volumes/replica/digest/digest.js'
 import { StepChanges } from '../../../src/volumes/replica/digest/step-changes.js'

@@ -8,7 +8,7 @@ import { resultError } from '../../../src/volumes/tree/result-error.js'
 import { roots, uploadsSince } from '../../../src/volumes/tree/query/roots.js'
 import type { VolumeFsError } from '../../../src/volumes/errors.js'
 import { nextTime } from '../../../src/volumes/tree/time.js'
-import { auditTree } from './tree-audit.js'
+import { auditTree } from '../../../testing/tree/tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
 import type { PruneStep, TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
 

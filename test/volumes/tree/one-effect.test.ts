@@ -5,7 +5,7 @@ import { Tree } from '../../../src/volumes/tree/tree.js'
 import { planPrune } from '../../../src/volumes/tree/query/prune-plan.js'
 import { COMMAND_MEMORY_MS, LOG_KEEP_MS } from '../../../src/volumes/tree/constants.js'
 import { FILE_BYTES_MAX } from '../../../src/volumes/constants.js'
-import { auditTree } from './tree-audit.js'
+import { auditTree } from '../../../testing/tree/tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
 import type { TreeCommand, TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
 

@@ -5,7 +5,7 @@ import { PendingTree } from '../../../src/volumes/tree/pending.js'
 import { Tree } from '../../../src/volumes/tree/tree.js'
 import { decodeCommand, encodeCommand } from '../../../src/volumes/tree/codec/command.js'
 import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
-import { auditTree } from './tree-audit.js'
+import { auditTree } from '../../../testing/tree/tree-audit.js'
 import { TreeSubject, dag, inline, writeOp } from './tree-subject.js'
 import type { TreeCommand, TreeOp } from '../../../src/volumes/tree/types.js'
 

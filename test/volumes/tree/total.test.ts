@@ -7,7 +7,7 @@ import { COUNTER_MAX, DURATION_MS_MAX, NUMBER_MAX, PENDING_ID_FIRST } from '../.
 import { STATE_KEY, entryKey } from '../../../src/volumes/tree/keys.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { ENTRY, STATE, newState } from '../../../src/volumes/tree/records.js'
-import { auditTree } from './tree-audit.js'
+import { auditTree } from '../../../testing/tree/tree-audit.js'
 import { TreeSubject, dag, inline, writeOp } from './tree-subject.js'
 import type { State } from '../../../src/volumes/tree/records.js'
 import type { KvView } from '../../../src/volumes/tree/kv.js'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { digestedStep } from './digested-step.js'
+import { digestedStep } from '../../../testing/tree/digested-step.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { Tree } from '../../../src/volumes/tree/tree.js'
 import { answer } from '../../../src/volumes/tree/query/answer.js'

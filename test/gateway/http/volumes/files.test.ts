@@ -5,7 +5,7 @@ import { extract, pack } from 'tar-stream'
 import fc from 'fast-check'
 import { HEADER_BYTES, HEADER_TYPE } from '../../../../src/api/constants.js'
 import { closeApis } from '../../../helpers/api-server.js'
-import { collect, seededBytes } from '../../../helpers/bytes.js'
+import { collect, seededBytes } from '../../../../testing/bytes.js'
 import { startVolumeApi } from '../../../helpers/volume-api.js'
 
 const MIB = 1024 * 1024

@@ -1,16 +1,16 @@
 import { errorCode, errorMessage } from '../../src/util/errors.js'
 import { seededRandom } from '../../src/util/random.js'
-import { FaultDisk } from './fault-disk.js'
-import { FaultIndexDb } from './fault-index-db.js'
-import { between, chance, pick } from './faults/dice.js'
+import { FaultDisk } from '../faults/fault-disk.js'
+import { FaultIndexDb } from '../faults/fault-index-db.js'
+import { between, chance, pick } from '../faults/dice.js'
 import { StoreCalls, type StoreUnderTest } from './store-calls.js'
 import { systemClock } from '../../src/util/clock.js'
 import type { StoreFs } from '../../src/store/device/fs.js'
 import type { IndexDb } from '../../src/store/disk/index-db.js'
 import type { Clock } from '../../src/util/clock.js'
 import type { Random } from '../../src/util/random.js'
-import type { FaultOperation } from './faults/plan.js'
-import type { FaultProcess } from './faults/process.js'
+import type { FaultOperation } from '../faults/plan.js'
+import type { FaultProcess } from '../faults/process.js'
 
 /** A kind of store that the model is to drive. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../src/util/random.js'
-import type { NodeProcess } from '../../test/helpers/processes.js'
+import type { NodeProcess } from '../processes/node-process.js'
 
 /** Between two faults; the mesh has to get some work done. */
 const CALM_MS = [200, 900] as const

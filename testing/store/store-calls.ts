@@ -1,7 +1,7 @@
 import { sameClaims } from '../../src/store/claims.js'
 import { errorCode, errorMessage } from '../../src/util/errors.js'
-import { rawCid, seededBytes } from './bytes.js'
-import { between, chance, pick } from './faults/dice.js'
+import { rawCid, seededBytes } from '../bytes.js'
+import { between, chance, pick } from '../faults/dice.js'
 import { Cell, ModelMismatch } from './store-model.js'
 import {
   afterAppend, afterClaims, afterFlags, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, MIXED, stateOf
@@ -9,7 +9,7 @@ import {
 import type { CID } from 'multiformats/cid'
 import type { BlockInfo, CopyFlags, BlockStore, Claim, LogEntry, LogStore, OwnerLog } from '../../src/store/types.js'
 import type { Random } from '../../src/util/random.js'
-import type { FaultPlan } from './faults/plan.js'
+import type { FaultPlan } from '../faults/plan.js'
 import type { ModelCall } from './store-model.js'
 import type { CopyState, LogState } from './store-states.js'
 

@@ -1,6 +1,6 @@
-import { startNode } from './processes.js'
-import { waitFor } from './wait-for.js'
-import type { NodeOptions, NodeProcess } from './processes.js'
+import { startNode } from './node-process.js'
+import { waitFor } from '../wait-for.js'
+import type { NodeOptions, NodeProcess } from './node-process.js'
 
 export interface MeshOptions extends Omit<NodeOptions, 'dir' | 'peers' | 'name'> {
   /** Options of the node with this index, on top of the common ones. */

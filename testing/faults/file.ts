@@ -1,6 +1,6 @@
 import { GrowingBytes } from './bytes.js'
 import { between, chance, pick } from './dice.js'
-import type { Random } from '../../../src/util/random.js'
+import type { Random } from '../../src/util/random.js'
 import type { Hole } from './bytes.js'
 
 /** The unit in which a disk writes; a write that is cut short is cut here, mostly. */

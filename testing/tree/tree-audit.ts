@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import {
   ROOT_ID, STATE_KEY, commandKey, parseEntryKey, parseHistoryKey, parseNumbers, placeKey, versionListKey
-} from '../../../src/volumes/tree/keys.js'
+} from '../../src/volumes/tree/keys.js'
 import {
   COUNT, ENTRY, PLACE, ROWS, STATE, TRASH, VERSION, VERSION_LIST, newState
-} from '../../../src/volumes/tree/records.js'
-import { idOf } from '../../../src/volumes/tree/memory.js'
-import type { Named } from '../../../src/volumes/tree/records.js'
-import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
-import type { Entry } from '../../../src/volumes/tree/records.js'
+} from '../../src/volumes/tree/records.js'
+import { idOf } from '../../src/volumes/tree/memory.js'
+import type { Named } from '../../src/volumes/tree/records.js'
+import type { MemoryKv } from '../../src/volumes/tree/kv.js'
+import type { Entry } from '../../src/volumes/tree/records.js'
 
 /** Compares the records of a stored tree with each other: nothing dangles, and every count is what can be counted. */
 export function auditTree (kv: MemoryKv): void {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { errorMessage } from '../../src/util/errors.js'
+import { errorMessage } from '../src/util/errors.js'
 
 /** Load makes a test slower, never red: a condition that holds is seen at once anyway. */
 export const WAIT_TIMEOUT_MS = 120_000

@@ -1,5 +1,5 @@
 import { between, chance } from './dice.js'
-import type { Random } from '../../../src/util/random.js'
+import type { Random } from '../../src/util/random.js'
 
 /** Share of the calls that waited at a process's death and took effect nevertheless. */
 const LAST_CALLS_DONE = 0.5
@@ -55,7 +55,7 @@ export class FaultProcess {
 
   call<T> (effect: () => T): Promise<T> {
     if (this.dead) {
-      // Not in a microtask: code that tries again and again would never let anyone else run.
+      // Not in a microtask: code that tries again and again would never let other code run.
       return new Promise((_resolve, reject) => { setImmediate(() => { reject(new ProcessDead()) }) })
     }
 

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { seededRandom } from '../../src/util/random.js'
-import { startMesh, waitConvergedMesh } from '../../test/helpers/mesh-processes.js'
-import { waitFor } from '../../test/helpers/wait-for.js'
+import { startMesh, waitConvergedMesh } from '../processes/mesh-processes.js'
+import { waitFor } from '../wait-for.js'
 import { ApiClient } from './api-client.js'
 import { Appends } from './appends.js'
 import { History } from './history.js'
-import { Nemesis } from './nemesis.js'
+import { Nemesis } from '../faults/nemesis.js'
 import { Workers, type Tally } from './workers.js'
-import type { FaultKind } from './nemesis.js'
-import type { NodeProcess } from '../../test/helpers/processes.js'
+import type { FaultKind } from '../faults/nemesis.js'
+import type { NodeProcess } from '../processes/node-process.js'
 
 export interface HistoryRunOptions {
   seed: number

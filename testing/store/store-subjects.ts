@@ -1,5 +1,5 @@
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
-import { between } from './faults/dice.js'
+import { between } from '../faults/dice.js'
 import type { Subject } from './store-driver.js'
 
 /** A few records, and smaller than the largest block. */

@@ -1,6 +1,6 @@
 import { chance, pick } from './dice.js'
-import type { StoreFs } from '../../../src/store/device/fs.js'
-import type { Random } from '../../../src/util/random.js'
+import type { StoreFs } from '../../src/store/device/fs.js'
+import type { Random } from '../../src/util/random.js'
 
 /** `index` is a write to the database of the index. */
 export type FaultOperation = keyof StoreFs | 'index'

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/util/random.js'
+import type { Random } from '../../src/util/random.js'
 
 /** A whole number from `min` to `max`, both included. */
 export function between (random: Random, min: number, max: number): number {

@@ -1,10 +1,10 @@
-import { readAll, writeAll } from '../../../src/store/device/fs.js'
+import { readAll, writeAll } from '../../src/store/device/fs.js'
 import { between } from './dice.js'
 import { FaultFile } from './file.js'
 import { FaultFolder } from './folder.js'
 import { systemError, type FaultPlan } from './plan.js'
-import type { StoreFs } from '../../../src/store/device/fs.js'
-import type { Random } from '../../../src/util/random.js'
+import type { StoreFs } from '../../src/store/device/fs.js'
+import type { Random } from '../../src/util/random.js'
 import type { EntryChange, FaultNode } from './folder.js'
 import type { FaultProcess } from './process.js'
 

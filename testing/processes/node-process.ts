@@ -3,7 +3,7 @@ import os from 'node:os'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { callApi, decodeAnswer } from './local-api.js'
 import { reapedDir, spawnReaped } from './reaped.js'
-import { waitFor } from './wait-for.js'
+import { waitFor } from '../wait-for.js'
 import { MAIN } from './main-file.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeInfo } from '../../src/api/node.js'
@@ -16,7 +16,7 @@ import type { ApiAnswer, ApiCallOptions } from './local-api.js'
  * and its folders are removed.
  */
 export { reapAll, reapedDir } from './reaped.js'
-export { waitFor } from './wait-for.js'
+export { waitFor } from '../wait-for.js'
 export { ApiCallError } from './local-api.js'
 
 /**

@@ -9,8 +9,8 @@
  * Exit code 0: all of it holds. 1: not; the seed and the file with the history are printed. 2: a wrong command line.
  */
 import { parseArgs } from 'node:util'
-import { describeTally, runHistory } from './run.js'
-import { reapAll } from '../../test/helpers/reaped.js'
+import { describeTally, runHistory } from '../testing/history/run.js'
+import { reapAll } from '../testing/processes/reaped.js'
 
 interface Settings { seconds: number, nodes: number, clients: number, seed: number }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { StateDigest } from '../../../src/volumes/replica/digest/digest.js'
-import { StepChanges } from '../../../src/volumes/replica/digest/step-changes.js'
-import type { KvView, MemoryKv } from '../../../src/volumes/tree/kv.js'
+import { StateDigest } from '../../src/volumes/replica/digest/digest.js'
+import { StepChanges } from '../../src/volumes/replica/digest/step-changes.js'
+import type { KvView, MemoryKv } from '../../src/volumes/tree/kv.js'
 
 /**
  * Applies as a replica does, and looks that the digest which follows the changes is that of the state, and that no key

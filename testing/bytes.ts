@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
-import { seededRandom } from '../../src/util/random.js'
+import { seededRandom } from '../src/util/random.js'
 
 /** Bytes that follow from the seed alone. */
 export function seededBytes (length: number, seed = 1): Uint8Array {

@@ -1,12 +1,12 @@
-import { applyEntries, FaultFolder } from './faults/folder.js'
-import { chance, pick } from './faults/dice.js'
-import { faultFs, makeFolders } from './faults/fs.js'
-import { FaultPlan, systemError } from './faults/plan.js'
-import { FaultProcess } from './faults/process.js'
+import { applyEntries, FaultFolder } from './folder.js'
+import { chance, pick } from './dice.js'
+import { faultFs, makeFolders } from './fs.js'
+import { FaultPlan, systemError } from './plan.js'
+import { FaultProcess } from './process.js'
 import type { StoreFs } from '../../src/store/device/fs.js'
 import type { Random } from '../../src/util/random.js'
-import type { FaultFile } from './faults/file.js'
-import type { EntryChange, FaultNode } from './faults/folder.js'
+import type { FaultFile } from './file.js'
+import type { EntryChange, FaultNode } from './folder.js'
 
 /** Old contents that may show up in the holes of new files, bytes. */
 const STALE_BYTES_MAX = 64 * 1024

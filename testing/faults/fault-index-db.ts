@@ -1,9 +1,9 @@
-import { between, pick } from './faults/dice.js'
-import { systemError } from './faults/plan.js'
+import { between, pick } from './dice.js'
+import { systemError } from './plan.js'
 import type { IndexDb } from '../../src/store/disk/index-db.js'
 import type { Random } from '../../src/util/random.js'
-import type { FaultPlan } from './faults/plan.js'
-import type { FaultProcess } from './faults/process.js'
+import type { FaultPlan } from './plan.js'
+import type { FaultProcess } from './process.js'
 
 type Changes = Parameters<IndexDb['write']>[0]
 

@@ -9,7 +9,7 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process'
 /**
  * Processes and folders that never outlive the test that made them: removed by `reapAll` (an
  * `after` hook), by the process's exit, and, when the test process itself is killed, by the reaper
- * (`children/reaper.ts`).
+ * (`reaper.ts`).
  */
 const children = new Set<ChildProcess>()
 const dirs = new Set<string>()
@@ -82,7 +82,7 @@ function reapAtExit (): void {
 
 function tellReaper (line: string): void {
   if (reaper === undefined) {
-    const script = fileURLToPath(new URL('children/reaper.js', import.meta.url))
+    const script = fileURLToPath(new URL('reaper.js', import.meta.url))
 
     reaper = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'ignore'] })
     reaper.stdin?.on('error', () => {})

@@ -6,7 +6,10 @@ export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>()
   readonly #onError: (err: unknown, event: keyof Events) => void
 
-  /** @param onError - what a listener threw. @default reported as uncaught, as in any other callback */
+  /**
+   * @param onError - what a listener threw; what it throws itself comes out of `emit`, once all were told. @default
+   * reported as uncaught, as in any other callback
+   */
   constructor (onError: (err: unknown, event: keyof Events) => void = throwLater) {
     this.#onError = onError
   }
@@ -22,12 +25,30 @@ export class Emitter<Events> {
   }
 
   emit<K extends keyof Events> (event: K, detail: Events[K]): void {
-    for (const listener of [...this.#listeners.get(event) ?? []] as Array<(detail: Events[K]) => void>) {
-      try {
-        listener(detail)
-      } catch (err) {
-        this.#onError(err, event)
+    const listeners = this.#listeners.get(event) as Set<(detail: Events[K]) => void> | undefined
+    const thrown: unknown[] = []
+
+    for (const listener of [...listeners ?? []]) {
+      // One before it may have ended its subscription.
+      if (listeners?.has(listener) === true) {
+        try {
+          this.#tell(listener, event, detail)
+        } catch (err) {
+          thrown.push(err)
+        }
       }
+    }
+
+    if (thrown.length > 0) {
+      throw thrown[0]
+    }
+  }
+
+  #tell<K extends keyof Events> (listener: (detail: Events[K]) => void, event: K, detail: Events[K]): void {
+    try {
+      listener(detail)
+    } catch (err) {
+      this.#onError(err, event)
     }
   }
 

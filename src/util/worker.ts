@@ -231,6 +231,8 @@ export class Worker {
   #wait (ms: number): void {
     if (this.#isStarted && !this.#isPaused && !this.#stop.signal.aborted && ms !== Infinity) {
       const { clock } = this.#init
+      // A round before the start may have ended meanwhile.
+      this.#cancel()
       this.#cancel = clock.schedule(Math.min(ms, TIMER_MS_MAX), () => { this.wake() }, { isBackground: true })
     }
   }

@@ -29,6 +29,17 @@ test('a member that goes, or is forgotten while it is up, ends what waits for it
   mesh.stop()
 })
 
+test('of a change all are told, also where one of them throws, and what it throws is for the membership to log', () => {
+  const { mesh, world, others: [first] } = started()
+  const told: string[] = []
+  mesh.onMember(() => { throw new Error('no') })
+  mesh.onMember(({ member }) => { told.push(member.peerId) })
+
+  assert.throws(() => { world.nodes[0]!.membership.set(first!, { state: 'suspect' }) }, 'no')
+  assert.equal(told, [first])
+  mesh.stop()
+})
+
 test('nothing is kept of nodes that are no members', () => {
   const { mesh } = started()
   const signals = new Set(testPeerIds(50).slice(3).map(peerId => mesh.gone(peerId)))

@@ -48,4 +48,30 @@ test('a listener that throws does not keep the others from being told', () => {
   assert.equal(errors, [[new Error('no'), 'told']])
 })
 
+test('where errors are for the one that emits, the others are told all the same', () => {
+  const emitter = new Emitter<Events>(err => { throw err })
+  let calls = 0
+  emitter.on('told', () => { throw new Error('first') })
+  emitter.on('told', () => { throw new Error('second') })
+  emitter.on('told', () => { calls++ })
+
+  assert.throws(() => { emitter.emit('told', 1) }, 'first')
+  assert.is(calls, 1)
+})
+
+test('a listener whose subscription ends while others are told is not told; a new one hears of the next', () => {
+  const emitter = new Emitter<Events>()
+  const told: string[] = []
+  emitter.on('told', () => {
+    end()
+    emitter.on('told', () => { told.push('new') })
+  })
+  const end = emitter.on('told', () => { told.push('ended') })
+
+  emitter.emit('told', 1)
+  assert.equal(told, [])
+  emitter.emit('told', 2)
+  assert.equal(told, ['new'])
+})
+
 test.run()

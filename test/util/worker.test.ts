@@ -81,6 +81,26 @@ test('one that is woken in a round does another one; asked for one, the round un
   await worker.stop()
 })
 
+test('started in a round that began before the start, it waits once', async () => {
+  let end = (): void => {}
+  const { clock, worker, rounds } = bench({
+    run: async () => { await new Promise<void>(resolve => { end = resolve }) }
+  })
+  const early = worker.now()
+  worker.start()
+  await clock.advance(50)
+  end()
+  await early
+  assert.is(clock.timers, 1)
+  await clock.advance(99)
+  assert.equal(rounds, [0])
+  await clock.advance(1)
+  assert.equal(rounds, [0, 150])
+  end()
+  await worker.stop()
+  assert.is(clock.timers, 0)
+})
+
 test('paused it does nothing until it is resumed, which wakes it', async () => {
   const { clock, worker, rounds } = bench({ isPausable: true })
   worker.start()

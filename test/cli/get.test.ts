@@ -107,6 +107,28 @@ test('a device, a named pipe, a socket or a dangling link is never replaced; a l
   })
 })
 
+test('a link that only has the name of the target is replaced, and what it leads to stays', async () => {
+  const serve = { 'GET /files/a': sendFile('new'), 'GET /files/b': sendFile('new') }
+  const ways: [string, string[]][] = [
+    ['into a folder', ['a', 'to']], ['several into a folder', ['a', 'b', 'to']], ['without a destination', ['a']]
+  ]
+
+  for (const [what, args] of ways) {
+    await withFakeApi(serve, async (dir, at) => {
+      const folder = args.at(-1) === 'to' ? join(dir, 'to') : dir
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(dir, 'kept'), 'kept')
+      await symlink(join(dir, 'kept'), join(folder, 'a'))
+      assert.is((await cli(['get', ...args, ...at], { cwd: dir })).code, 11, what)
+      const result = await cli(['get', ...args, '-f', ...at], { cwd: dir })
+      assert.is(result.code, 0, `${what}: ${result.stderr}`)
+      assert.is(await readFile(join(dir, 'kept'), 'utf8'), 'kept', what)
+      assert.ok((await lstat(join(folder, 'a'))).isFile(), what)
+      assert.is(await readFile(join(folder, 'a'), 'utf8'), 'new', what)
+    })
+  }
+})
+
 test('what a killed get left is removed by the next one, what another one is writing is not', async () => {
   await withFakeApi({ 'GET /files/file': sendFile('new') }, async (dir, at) => {
     const gone = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim()

@@ -58,6 +58,8 @@ interface Getting {
   refused: RefusedAttributes
   /** Of this target. */
   changed: ChangedFiles
+  /** The destination is one that a person wrote, and not made of the target's name. */
+  isNamed: boolean
 }
 
 export const get = defineCommand<GetOptions>({
@@ -65,7 +67,7 @@ export const get = defineCommand<GetOptions>({
     'names. Nothing appears under that name before ' +
     'it is whole. An existing file, or a folder that is not empty, is left alone unless --force is given. With - the ' +
     'bytes go to standard output; a folder goes there as a tar archive. Symbolic links are made as links, wherever they ' +
-    'lead; nothing is written through one. Times are set to the microsecond.',
+    'lead; nothing is written through one, unless you name it yourself as the file to write. Times are set to the microsecond.',
   args: [TARGET_ARG, {
     name: 'more',
     description: 'other targets; last, if at all, the file or folder to write, or - for standard output',
@@ -111,9 +113,10 @@ export const get = defineCommand<GetOptions>({
     }
 
     const exit = await eachTarget(context, targets, async target => {
+      const isNamed = targets.length === 1 && destination !== undefined
       const place = targets.length > 1 ? into(destination, target) : destination
       const changed = new ChangedFiles()
-      const result = await getOne(context, target, place, options, { throttle, choice, refused, changed })
+      const result = await getOne(context, target, place, options, { throttle, choice, refused, changed, isNamed })
 
       if (result !== undefined && context.out.isJson) {
         results.push({ ...result, changed: changed.all })
@@ -204,7 +207,7 @@ const FILL: Record<FolderKind, (path: string, fill: (folder: string) => Promise<
 }
 
 async function save (
-  download: Download, target: string, path: string, force: boolean, { choice, refused }: Getting,
+  download: Download, target: string, path: string, force: boolean, { choice, refused, isNamed }: Getting,
   progress?: ProgressLine
 ): Promise<Saved> {
   if (download.type === 'directory') {
@@ -216,7 +219,7 @@ async function save (
     return await saveLink(download, target, path, force, { choice, refused })
   }
 
-  const final = await fileDestination(path, targetName(parseTarget(target)), { force })
+  const final = await fileDestination(path, targetName(parseTarget(target)), { force, isNamed })
   const attributes = { ...download.attributes, choice, refused }
   const bytes = await writeThenRename(final, { force, attributes }, async file =>
     await drain(download, target, async chunk => { await file.write(chunk) }, bytes => { progress?.update(bytes) }))

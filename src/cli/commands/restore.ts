@@ -15,7 +15,8 @@ export const restore = defineCommand<RestoreOptions>({
   description: 'Two things, told apart by what is given. With volume:/path@version an older content of a file becomes its ' +
     'newest; the one before stays as a version. With a CAR file and a volume, a backup is read into the volume, which is ' +
     'made when it is not there: what the volume has besides stays, every block is checked against its hash, and an ' +
-    'interrupted restoration is finished by the same command.',
+    'interrupted restoration is finished by the same command. An incremental backup first makes the volume what its base ' +
+    'was: what was put there since goes to the trash, what was changed since is a version.',
   args: [
     { name: 'what', description: 'volume:/path@version; or a CAR file, - is standard input', complete: 'file-or-target' },
     { name: 'volume', description: 'with a CAR: where to', required: false, complete: 'volume' }

@@ -36,11 +36,19 @@ const PRIVATE_FILE_MODE = 0o600
 /** What is there already where a folder is to go. */
 export type FolderKind = 'new' | 'empty' | 'merge'
 
+export interface FileDestinationOptions extends DestinationOptions {
+  /** A person wrote the path, and not only the folder or the target. @default true */
+  isNamed?: boolean
+}
+
 /**
  * Where a file goes: into a folder that is there, under its own name, or to the path as given. What lies there is only
- * ever replaced when it is a file; of a link that leads to one the file, and the link stays.
+ * ever replaced when it is a file or a link to one. Of a link that a person named it is the file, and the link stays;
+ * any other is replaced itself: where it leads was not asked for.
  */
-export async function fileDestination (path: string, name: string, options: DestinationOptions): Promise<string> {
+export async function fileDestination (
+  path: string, name: string, { force, isNamed = true }: FileDestinationOptions
+): Promise<string> {
   const isFolder = endsInSeparator(path) || (await statOf(path))?.isDirectory() === true
   const final = isFolder ? join(path, name) : path
   refuseName(final, isFolder ? name : basename(path))
@@ -50,7 +58,7 @@ export async function fileDestination (path: string, name: string, options: Dest
     throw new DestinationError('exists', `${final} is a folder and the target is a file; name another path.`)
   }
 
-  if (existing !== undefined && !options.force) {
+  if (existing !== undefined && !force) {
     throw new DestinationError('exists', `${final} exists already. Name another path, or give --force to replace it.`)
   }
 
@@ -58,7 +66,7 @@ export async function fileDestination (path: string, name: string, options: Dest
     throw notAFile(final, existing)
   }
 
-  const real = existing === undefined
+  const real = existing === undefined || isFolder || !isNamed
     ? final
     : await realpath(final).catch((err: unknown) => { throw writeFailure(final, err) })
 

@@ -55,9 +55,9 @@ function contentOf (row: FileRow | LinkRow): Content {
 }
 
 /**
- * Puts a backup into a volume: its blocks, each verified, and its tree. What the volume has besides stays. An
- * incremental backup needs the tree that it was made on in a snapshot of the same name, which restoring that one left;
- * the volume is brought to it first.
+ * Puts a backup into a volume: its blocks, each verified, and its tree. What the volume has besides stays, unless the
+ * backup is an incremental one. That needs the tree that it was made on in a snapshot of the same name, which restoring
+ * that one left; the volume is made what it was then first, and what came since goes to the trash.
  *
  * Nothing is named in the tree before all of the backup has come and was found whole (restore-source.ts), so one that
  * is not leaves no half of a volume. When naming fails half-way (no majority, no room), a volume that was empty is

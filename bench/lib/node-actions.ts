@@ -38,17 +38,5 @@ export interface BlockArgs {
   msMax: number
 }
 
-export type ActionName = keyof NodeActions
-export type ActionArgs<K extends ActionName> = Parameters<NodeActions[K]>[0]
-export type ActionResult<K extends ActionName> = ReturnType<NodeActions[K]>
-
-/** Parent to child. */
-export interface ActionRequest { id: number, action: ActionName, args: unknown }
-
-/** Child to parent: answers, and events of its nodes as they happen. */
-export type ChildMessage =
-  | { id: number, result: unknown }
-  | { id: number, error: string }
-  | MemberEvent
-
+/** Told as it happens. */
 export interface MemberEvent { event: 'peer:join' | 'peer:suspect' | 'peer:dead' | 'peer:evicted', observer: string, peerId: string }

@@ -1,15 +1,12 @@
-/** A process with one or more embedded nodes, commanded over IPC by `RemoteNode`. Ends when its parent goes. */
+/** A process with one or more embedded nodes, commanded over IPC by `RemoteNode`. */
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { createNode } from '../../src/index.js'
-import { growHeapInLargerSteps } from '../../src/node/heap.js'
-import { errorMessage } from '../../src/util/errors.js'
+import { serveActions } from '../../testing/processes/serve-actions.js'
 import { StampCheck, rawCid, stampedChunk, stampedStream } from '../../testing/stamped-content.js'
 import { volumeHandlers } from './volume-child.js'
 import type { ShoalNode } from '../../src/index.js'
-import type { ActionName, ActionRequest, BlockArgs, ChildMessage, MemberEvent, NodeActions } from './node-actions.js'
-
-type Handlers = { [K in ActionName]: (args: Parameters<NodeActions[K]>[0]) => Promise<ReturnType<NodeActions[K]>> }
+import type { BlockArgs, MemberEvent, NodeActions } from './node-actions.js'
 
 const EVENTS: readonly MemberEvent['event'][] = ['peer:join', 'peer:suspect', 'peer:dead', 'peer:evicted']
 
@@ -27,8 +24,8 @@ function nodeAt (index = 0): ShoalNode {
   return node
 }
 
-function tell (message: ChildMessage): void {
-  process.send?.(message)
+function tell (event: MemberEvent): void {
+  process.send?.(event)
 }
 
 /** A read that goes on and on, and remembers the longest time without a chunk. */
@@ -98,7 +95,7 @@ async function inParallel (
   return { ms: performance.now() - startedAt, count: next }
 }
 
-const handlers: Handlers = {
+serveActions<NodeActions>({
   ...volumeHandlers(nodeAt),
 
   start: async ({ nodes: options }) => {
@@ -217,23 +214,8 @@ const handlers: Handlers = {
 
     return null
   }
-}
+})
 
 function noReading (): never {
   throw new Error('Nothing has been started that could be stopped.')
 }
-
-// As `shoal` itself does: the process is the node's.
-growHeapInLargerSteps()
-
-process.on('message', ({ id, action, args }: ActionRequest) => {
-  const handler = handlers[action] as (args: unknown) => Promise<unknown>
-
-  handler(args).then(result => {
-    tell({ id, result })
-
-    if (action === 'stop') {
-      process.disconnect()
-    }
-  }, (err: unknown) => { tell({ id, error: errorMessage(err) }) })
-})

@@ -5,6 +5,7 @@ import { median } from '../lib/stats.js'
 import { wants, type BenchOptions } from '../lib/options.js'
 import { cpuSecondsOf } from '../lib/proc.js'
 import { MAIN } from '../../testing/processes/main-file.js'
+import { waitFor } from '../../testing/wait-for.js'
 import { startNode } from '../../testing/processes/node-process.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
@@ -73,15 +74,8 @@ async function mesh (options: BenchOptions, figures: Figures): Promise<void> {
 }
 
 async function seesAll (node: NodeProcess): Promise<void> {
-  for (;;) {
-    const rows = await node.peers()
-
-    if (rows.filter(row => row.state === 'alive').length === NODES) {
-      return
-    }
-
-    await new Promise(resolve => { setTimeout(resolve, LOOK_MS) })
-  }
+  await waitFor(async () => (await node.peers()).filter(row => row.state === 'alive').length === NODES,
+    { what: `${node.name} to see ${NODES} alive`, everyMs: LOOK_MS })
 }
 
 function timed (args: string[]): number {

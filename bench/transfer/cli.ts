@@ -4,10 +4,10 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { startMesh } from '../../testing/processes/mesh-processes.js'
-import { reapedDir, spawnReaped } from '../../testing/processes/reaped.js'
+import { reapedDir } from '../../testing/processes/reaped.js'
 import { stampedStream } from '../../testing/stamped-content.js'
+import { runCommand } from '../lib/command.js'
 import { dropPageCache, touchMemory } from '../lib/page-cache.js'
-import { MAIN } from '../../testing/processes/main-file.js'
 import type { Figures } from '../lib/report.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
@@ -25,14 +25,14 @@ export async function cliTransfer (figures: Figures, mib: number): Promise<void>
   const [writer, reader] = nodes as [NodeProcess, NodeProcess]
 
   await touchMemory(mib * COPIES * TOUCH_FACTOR)
-  const put = await timed(['put', '--pin', '-d', writer.dir, file])
+  const put = await runCommand(['put', '--pin', '-d', writer.dir, file], 'keep')
   figures.add('cli_put', 'shoal put, file in the page cache', 'MiB/s', mib * 1000 / put.ms)
 
   for (const node of nodes) {
     await dropPageCache(node.dir)
   }
 
-  const get = await timed(['get', '-d', reader.dir, put.stdout.trim(), '-'], 'discard')
+  const get = await runCommand(['get', '-d', reader.dir, put.stdout.trim(), '-'], 'discard')
   figures.add('cli_get', 'shoal get to nowhere, cold', 'MiB/s', mib * 1000 / get.ms)
 
   for (const node of nodes) {
@@ -54,20 +54,4 @@ async function writeStamped (file: string, mib: number): Promise<void> {
 
   out.end()
   await once(out, 'close')
-}
-
-async function timed (args: string[], output: 'keep' | 'discard' = 'keep'): Promise<{ ms: number, stdout: string }> {
-  const startedAt = performance.now()
-  const child = spawnReaped(process.execPath, [MAIN, ...args],
-    { stdio: ['ignore', output === 'keep' ? 'pipe' : 'ignore', 'pipe'] })
-  let [stdout, stderr] = ['', '']
-  child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
-  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
-  const [code] = await once(child, 'close') as [number | null]
-
-  if (code !== 0) {
-    throw new Error(`shoal ${args[0] ?? ''} ended with ${code}: ${stderr}`)
-  }
-
-  return { ms: performance.now() - startedAt, stdout }
 }

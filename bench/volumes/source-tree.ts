@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startMesh } from '../../testing/processes/mesh-processes.js'
-import { reapedDir, spawnReaped } from '../../testing/processes/reaped.js'
+import { reapedDir } from '../../testing/processes/reaped.js'
 import { stampedChunk } from '../../testing/stamped-content.js'
 import { VOLUME, startWorld } from './world.js'
-import { MAIN } from '../../testing/processes/main-file.js'
+import { runCommand } from '../lib/command.js'
 import type { Part } from './part.js'
 import type { Figures } from '../lib/report.js'
 
@@ -54,13 +53,12 @@ async function byCli (
 
   const nodes = await startMesh(NODES, { env: { SHOAL_NETWORK_SECRET: randomBytes(16).toString('hex') } })
   const data = nodes[0]?.dir ?? ''
-  await shoal(['volume', 'create', VOLUME, '--metadata-replicas', '3', '-d', data])
+  await runCommand(['volume', 'create', VOLUME, '--metadata-replicas', '3', '-d', data], 'discard')
 
   for (let run = 1; run <= runs; run++) {
     note(`run ${run}: ${FILES} files by the CLI`)
-    const startedAt = performance.now()
-    await shoal(['put', '-d', data, dir, `${VOLUME}:/tree${run}`])
-    figures.add('tree_cli', `source tree of ${FILES} files, \`shoal put\``, 's', (performance.now() - startedAt) / 1000)
+    const { ms } = await runCommand(['put', '-d', data, dir, `${VOLUME}:/tree${run}`], 'discard')
+    figures.add('tree_cli', `source tree of ${FILES} files, \`shoal put\``, 's', ms / 1000)
   }
 
   for (const node of nodes) {
@@ -69,15 +67,4 @@ async function byCli (
   }
 
   await rm(dir, { recursive: true, force: true })
-}
-
-async function shoal (args: string[]): Promise<void> {
-  const child = spawnReaped(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let stderr = ''
-  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
-  const [code] = await once(child, 'close') as [number | null]
-
-  if (code !== 0) {
-    throw new Error(`shoal ${args[0] ?? ''} ended with ${code}: ${stderr}`)
-  }
 }

@@ -4,6 +4,17 @@ export const LAYERS = [
   'node', 'cli'
 ] as const
 
+/** What a folder of the repository may import besides itself. `testing/` serves all that try Shoal out. */
+export const PLACES: Readonly<Record<string, readonly string[]>> = {
+  src: [],
+  testing: ['src', 'sim'],
+  sim: ['src', 'testing'],
+  bench: ['src', 'testing'],
+  scripts: ['src', 'testing', 'sim'],
+  test: ['src', 'testing', 'sim', 'scripts', 'bench'],
+  examples: []
+}
+
 /** Files that stand outside: the library's face may name everything below the CLI. */
 const FACE = 'index.ts'
 
@@ -20,7 +31,7 @@ const TYPE_IMPORT = /(?:^|\n)\s*(?:import|export)\s+type\s[^;'"]*?\sfrom\s+'[^']
 const DYNAMIC_IMPORT = /\bimport\('([^']+)'\)/g
 
 export interface SourceFile {
-  /** Path below `src/`, with `/`. */
+  /** Path below `src/` where nothing else is said, with `/`. */
   file: string
   text: string
 }
@@ -30,6 +41,18 @@ export function checkLayers (files: readonly SourceFile[]): string[] {
   return files.flatMap(source => [
     ...checkDirection(source), ...checkCommands(source), ...checkPurity(source), ...checkEntry(source)
   ])
+}
+
+/** Imports into a folder of the repository that the importing one may not know. `file` is a path below the root. */
+export function checkPlaces (files: readonly SourceFile[]): string[] {
+  return files.flatMap(({ file, text }) => {
+    const place = file.split('/')[0] as string
+    const allowed = [place, ...PLACES[place] ?? []]
+
+    return relativeImports(file, text)
+      .filter(target => !allowed.includes(target.split('/')[0] as string))
+      .map(target => `${file}: imports ${target}; ${place}/ may import ${allowed.map(one => `${one}/`).join(', ')}`)
+  })
 }
 
 function importsOf (text: string): string[] {

@@ -5,7 +5,7 @@ import { generatedPages } from '../docs.js'
 import { checkCircles } from './circles.js'
 import { checkDependencyReasons, checkGenerated, checkLinks, checkNamedCode } from './docs.js'
 import { checkHygiene, sourceFiles } from './hygiene.js'
-import { checkLayers } from './layers.js'
+import { checkLayers, checkPlaces } from './layers.js'
 import { checkActors, checkVocabulary } from './vocabulary.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -13,6 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 const checks: [string, () => string[] | Promise<string[]>][] = [
   ['layers and purity', () => checkLayers(sourceFiles(root, ['src'])
     .map(({ file, text }) => ({ file: file.slice('src/'.length), text })))],
+  ['places', () => checkPlaces(sourceFiles(root))],
   ['import circles', () => checkCircles(sourceFiles(root))],
   ['hygiene', () => checkHygiene(sourceFiles(root))],
   ['one word for one thing', () => checkVocabulary(root)],

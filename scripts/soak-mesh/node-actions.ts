@@ -27,9 +27,3 @@ export interface MemoryReport {
   /** Warnings of Node, such as too many listeners. */
   warnings: string[]
 }
-
-export type SoakActionName = keyof SoakActions
-export type SoakArgs<K extends SoakActionName> = Parameters<SoakActions[K]>[0]
-export type SoakResult<K extends SoakActionName> = ReturnType<SoakActions[K]>
-export interface SoakRequest { id: number, action: SoakActionName, args: unknown }
-export type SoakAnswer = { id: number, result: unknown } | { id: number, error: string }

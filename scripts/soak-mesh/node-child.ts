@@ -1,20 +1,17 @@
-/** A node with its local API, as `shoal` starts it, that the soak can look into over IPC. Ends when its parent goes. */
+/** A node with its local API, as `shoal` starts it, that the soak can look into over IPC. */
 import { createApiServer } from '../../src/gateway/http/server.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { createBackend } from '../../src/node/backend.js'
-import { growHeapInLargerSteps } from '../../src/node/heap.js'
 import { Node } from '../../src/node/node.js'
 import { forEachLimit } from '../../src/store/device/gate.js'
-import { errorMessage } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
-import type { SoakActionName, SoakActions, SoakAnswer, SoakRequest } from './node-actions.js'
+import { serveActions } from '../../testing/processes/serve-actions.js'
+import type { SoakActions } from './node-actions.js'
 
 /** A put that is still under way has blocks that no pin stands for yet; none takes longer than this. */
 const UNCLAIMED_MS_MAX = 90_000
 
 const DELETES_IN_FLIGHT = 32
-
-type Handlers = { [K in SoakActionName]: (args: Parameters<SoakActions[K]>[0]) => Promise<ReturnType<SoakActions[K]>> }
 
 const warnings: string[] = []
 let running: { node: Node, stop: () => Promise<void> } | undefined
@@ -27,7 +24,9 @@ function theNode (): Node {
   return running.node
 }
 
-const handlers: Handlers = {
+process.on('warning', warning => { warnings.push(`${warning.name}: ${warning.message}`) })
+
+serveActions<SoakActions>({
   start: async ({ options }) => {
     const node = new Node(options)
     await node.start()
@@ -111,22 +110,4 @@ const handlers: Handlers = {
     await running?.stop()
     return null
   }
-}
-
-// As `shoal` itself does: the process is the node's.
-growHeapInLargerSteps()
-process.on('warning', warning => { warnings.push(`${warning.name}: ${warning.message}`) })
-process.on('disconnect', () => { process.exit() })
-
-process.on('message', ({ id, action, args }: SoakRequest) => {
-  const handler = handlers[action] as (args: unknown) => Promise<unknown>
-  const tell = (answer: SoakAnswer): void => { process.send?.(answer) }
-
-  handler(args).then(result => {
-    tell({ id, result })
-
-    if (action === 'stop') {
-      process.disconnect()
-    }
-  }, (err: unknown) => { tell({ id, error: errorMessage(err) }) })
 })

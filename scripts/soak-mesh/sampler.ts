@@ -76,7 +76,7 @@ export class Sampler {
       const series = this.#series.get(node)
 
       try {
-        const report = await node.ask('memory', { collect })
+        const report = await node.process.do('memory', { collect })
 
         if (series !== undefined && this.#series.get(node) === series) {
           note(series, report, (performance.now() - this.#startedAt) / 1000)

@@ -38,12 +38,12 @@ export class Sweeper {
       return
     }
 
-    const answers = await Promise.all(this.#nodes.map(async node => await node.ask('pins', undefined)))
+    const answers = await Promise.all(this.#nodes.map(async node => await node.process.do('pins')))
     answers.forEach(({ removed }) => { removed.forEach(owner => this.#removed.add(owner)) })
     const standing = new Set(answers.flatMap(answer => answer.standing).filter(owner => !this.#removed.has(owner)))
     const args = { standing: [...standing], removed: [...this.#removed] }
 
-    for (const { deleted } of await Promise.all(this.#nodes.map(async node => await node.ask('sweep', args)))) {
+    for (const { deleted } of await Promise.all(this.#nodes.map(async node => await node.process.do('sweep', args)))) {
       this.deleted += deleted
     }
 

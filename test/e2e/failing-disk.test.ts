@@ -7,12 +7,12 @@ import { EXIT_START } from '../../src/cli/exit-codes.js'
 import { startMesh, waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitHealthy, whyOf } from '../helpers/mesh-files.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeInfo } from '../../src/api/node.js'
 import type { PeerRow } from '../../src/api/peers.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
-const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 const FAILING_DISK = fileURLToPath(new URL('./children/failing-disk.js', import.meta.url))
 const ARGS = ['--repair-delay', '2s']
@@ -29,7 +29,7 @@ test.before(async () => {
   smallConfig = path.join(await reapedDir(), 'shoal.toml')
   await fs.writeFile(smallConfig, 'capacity = "350MiB"\n')
   nodes = await startMesh(4, {
-    env, each: index => ({ args: [...ARGS, ...index === SMALL ? ['-c', smallConfig] : ['--capacity', '350MiB']] })
+    env: SECRET, each: index => ({ args: [...ARGS, ...index === SMALL ? ['-c', smallConfig] : ['--capacity', '350MiB']] })
   })
 })
 
@@ -37,7 +37,7 @@ test.before(async () => {
 async function joinWithDisk (fault: string): Promise<NodeProcess> {
   const victim = await startNode({
     name: `with-${fault}`, peers: [nodes[0]!.address], args: [...ARGS, '--capacity', '350MiB'],
-    main: FAILING_DISK, env: { ...env, DISK_FAULT: fault }
+    main: FAILING_DISK, env: { ...SECRET, DISK_FAULT: fault }
   })
   await waitConvergedMesh([...nodes, victim])
   await allHealthy([...nodes, victim])
@@ -139,7 +139,7 @@ test('a disk fails: the node serves on, others make its copies once more, and it
   }
 
   // The fault was mended; the same disk counts again.
-  const back = await victim.restart({ main: undefined, env })
+  const back = await victim.restart({ main: undefined, env: SECRET })
   await waitForState(first, [back], 'alive')
   nodes.push(back)
   await allHealthy(nodes)

@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
 import { reapAll, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statOf, waitCopies, waitHealthy } from '../helpers/mesh-files.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { PinList } from '../../src/api/pins.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
-const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 const QUICK = ['--repair-delay', '2s']
 
@@ -22,7 +22,7 @@ let nodes: NodeProcess[] = []
 const stored: StoredFile[] = []
 
 test.before(async () => {
-  nodes = await startMesh(5, { env, args: QUICK })
+  nodes = await startMesh(5, { env: SECRET, args: QUICK })
 })
 
 async function store (node: NodeProcess, seed: number, bytes: number): Promise<StoredFile> {
@@ -125,7 +125,7 @@ test('two of five killed at once with three copies: nothing is lost and all is m
 })
 
 test('back with an empty disk within the repair delay: refilled without waiting for an eviction', async () => {
-  nodes = await startMesh(3, { env, args: ['--repair-delay', '10m', '--min-replicas', '3'] })
+  nodes = await startMesh(3, { env: SECRET, args: ['--repair-delay', '10m', '--min-replicas', '3'] })
   const file = await putFile(nodes[0]!, 15, 16 * MIB)
   await waitHealthy(nodes[0]!, file.blocks, { nodes })
   const victim = nodes[1]!

@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 import { seededBytes } from '../../testing/bytes.js'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll, reapedDir } from '../../testing/processes/node-process.js'
-import { counts, createVolume, SECRET, waitSet } from '../helpers/volume-processes.js'
+import { counts, createVolume, waitSet } from '../helpers/volume-processes.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** Files come back as they were: in by one node, out by another, after all of them were started anew. */

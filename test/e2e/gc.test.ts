@@ -6,11 +6,11 @@ import * as assert from 'uvu/assert'
 import { expectFile, putFile, waitCopies } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll, waitFor } from '../../testing/processes/node-process.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 import type { GcStatus } from '../../src/api/gc.js'
 import type { Pin } from '../../src/api/pins.js'
 
-const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 
 /** Copies and bytes on all nodes. */
@@ -21,7 +21,7 @@ async function used (nodes: readonly NodeProcess[]): Promise<number> {
 }
 
 test('an unpinned file goes from all disks, also from one that was down when it was unpinned; another stays', async () => {
-  const nodes = await startMesh(3, { env })
+  const nodes = await startMesh(3, { env: SECRET })
   const [first, , last] = nodes as [NodeProcess, NodeProcess, NodeProcess]
   const kept = await putFile(first, 61, 3 * MIB)
   const gone = await putFile(first, 62, 3 * MIB)
@@ -47,7 +47,7 @@ test('an unpinned file goes from all disks, also from one that was down when it 
 })
 
 test('pins are listed with who, when and label on any node; unpinned, they are restored', async () => {
-  const nodes = await startMesh(2, { env })
+  const nodes = await startMesh(2, { env: SECRET })
   const [first, second] = nodes as [NodeProcess, NodeProcess]
   const dir = await mkdtemp(path.join(tmpdir(), 'shoal-pins-'))
 

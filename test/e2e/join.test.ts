@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { waitConvergedMesh, waitForState } from '../../testing/processes/mesh-processes.js'
 import { reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitHealthy, waitRepairIdle } from '../helpers/mesh-files.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
-const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const NEXT_SECRET = {
   SHOAL_NETWORK_SECRET: 'the-new-secret-is-longer-7777', SHOAL_NETWORK_SECRET_PREVIOUS: SECRET.SHOAL_NETWORK_SECRET
 }

@@ -5,10 +5,10 @@ import * as assert from 'uvu/assert'
 import { expectFile, putFile, statusOf, waitCopies } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 import type { ScrubStatus } from '../../src/api/scrub.js'
 
-const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 
 /** Enough of a block to be found nowhere else. */
@@ -43,7 +43,7 @@ async function flipByte (node: NodeProcess, needle: Uint8Array): Promise<void> {
 }
 
 test('damaged copies are found by scrub and by a read, kept aside, healed and shown', async () => {
-  const nodes = await startMesh(3, { env })
+  const nodes = await startMesh(3, { env: SECRET })
   const [other, first] = nodes as [NodeProcess, NodeProcess, NodeProcess]
   const file = await putFile(other, 50, 6 * MIB)
   await waitCopies(other, file.cid, 3)

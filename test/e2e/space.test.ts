@@ -3,14 +3,14 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitForState } from '../../testing/processes/mesh-processes.js'
 import { reapAll, waitFor } from '../../testing/processes/node-process.js'
 import { expectFile, putFile, statusOf, waitCopies, waitHealthy, whyOf } from '../helpers/mesh-files.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeInfo } from '../../src/api/node.js'
 
-const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 
 test('two nodes with different --replicas: every file keeps the number it was put with', async () => {
   const nodes = await startMesh(4, {
-    env, args: ['--repair-delay', '2s'], each: index => ({ args: ['--repair-delay', '2s', '--replicas', index === 0 ? '2' : '4'] })
+    env: SECRET, args: ['--repair-delay', '2s'], each: index => ({ args: ['--repair-delay', '2s', '--replicas', index === 0 ? '2' : '4'] })
   })
   const two = await putFile(nodes[0]!, 20, 4 * MIB)
   const four = await putFile(nodes[1]!, 21, 4 * MIB)
@@ -26,7 +26,7 @@ test('two nodes with different --replicas: every file keeps the number it was pu
 })
 
 test('a full node takes no more, others stand in, and a full mesh says no_space', async () => {
-  const nodes = await startMesh(4, { env, each: index => ({ args: ['--capacity', index === 3 ? '5MiB' : '40MiB'] }) })
+  const nodes = await startMesh(4, { env: SECRET, each: index => ({ args: ['--capacity', index === 3 ? '5MiB' : '40MiB'] }) })
   const file = await putFile(nodes[0]!, 22, 16 * MIB)
   await waitCopies(nodes[1]!, file.cid, 3)
   const { used_bytes: used } = await nodes[3]!.api<NodeInfo>('GET', '/v1/node')
@@ -50,7 +50,7 @@ test('a full node takes no more, others stand in, and a full mesh says no_space'
 })
 
 test('leave hands everything over and then stops; the others hold all copies', async () => {
-  const nodes = await startMesh(4, { env })
+  const nodes = await startMesh(4, { env: SECRET })
   const file = await putFile(nodes[0]!, 24, 16 * MIB)
   await waitHealthy(nodes[0]!, file.blocks, { nodes })
   const leaver = nodes[1]!

@@ -3,13 +3,14 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ApiClient } from '../../testing/history/api-client.js'
+import { NodeClient } from '../../testing/history/node-client.js'
 import { contentOf } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll, reapedDir, waitFor } from '../../testing/processes/node-process.js'
 import {
-  createVolume, expectWhole, filesPath, listAll, readFile, SECRET, SteadyWriter, volumeInfo, writeFile
+  createVolume, expectWhole, filesPath, listAll, readFile, SteadyWriter, volumeInfo, writeFile
 } from '../helpers/volume-processes.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { CliResult, NodeProcess } from '../../testing/processes/node-process.js'
 
 const MIB = 1024 * 1024
@@ -177,10 +178,10 @@ test('a node dies in the middle: the tree is whole, and the same command finishe
 test('rm -r of 10 000 entries, and the node dies: all or nothing of it is gone, a retry finishes', async () => {
   const { other } = world
   const writer = new SteadyWriter(() => other, MANY, '/steady')
-  const apis = world.nodes.map(({ socketPath }) => new ApiClient(socketPath))
+  const apis = world.nodes.map(({ socketPath }) => new NodeClient(socketPath))
   await Promise.all(Array.from({ length: WRITERS }, async (_, worker) => {
     for (let i = worker; i < ENTRIES; i += WRITERS) {
-      const answer = await (apis[i % apis.length] as ApiClient).call('PUT',
+      const answer = await (apis[i % apis.length] as NodeClient).call('PUT',
         `/v1/volumes/${MANY}/files/many/d${i % FOLDERS}/f${i}?parents=1`, Buffer.from('x'), COMMAND_TIMEOUT_MS)
       assert.ok(answer.kind === 'answer' && answer.status === 200 && !answer.bytes.includes('"error"'), JSON.stringify(answer))
     }

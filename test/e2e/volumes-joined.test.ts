@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { statusOf } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll, waitFor } from '../../testing/processes/node-process.js'
-import { createVolume, readFile, SECRET, writeFile } from '../helpers/volume-processes.js'
+import { createVolume, readFile, writeFile } from '../helpers/volume-processes.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 async function names (node: NodeProcess): Promise<string[]> {

@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { ApiCallError, reapAll, startNode, waitFor } from '../../testing/processes/node-process.js'
 import {
-  counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
+  counts, createVolume, membersOf, readFile, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { StatusReport } from '../../src/api/status.js'
 import type { VolumeStat } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'

@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startMesh, waitConvergedMesh } from '../../testing/processes/mesh-processes.js'
 import { reapAll } from '../../testing/processes/node-process.js'
-import { createVolume, SECRET, sequencerOf, SteadyWriter, volumeInfo } from '../helpers/volume-processes.js'
+import { createVolume, sequencerOf, SteadyWriter, volumeInfo } from '../helpers/volume-processes.js'
+import { SECRET } from '../../testing/processes/secret.js'
 import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** The promise is below one second; the machine that runs this suite may be busy with something else. */

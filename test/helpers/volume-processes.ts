@@ -8,8 +8,6 @@ import type { NodeProcess } from '../../testing/processes/node-process.js'
 
 /** Volumes of real processes, over their local API. */
 
-export const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
-
 export async function createVolume (
   node: NodeProcess, name: string, settings: VolumeSettingsRequest = {}
 ): Promise<VolumeStat> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AbortedError } from '../../src/util/errors.js'
-import type { Answer, ApiClient } from './api-client.js'
+import type { Answer, NodeClient } from './node-client.js'
 import type { Random } from '../../src/util/random.js'
 
 const FILES = 4
@@ -18,7 +18,7 @@ const FILE_LINES_MAX = 500
 
 export interface AppendsInit {
   volume: string
-  clients: () => readonly ApiClient[]
+  clients: () => readonly NodeClient[]
   random: Random
   /** Asked for again, elsewhere, after this. @default CALL_TIMEOUT_MS */
   callTimeoutMs?: number
@@ -85,7 +85,7 @@ export class Appends {
   }
 
   /** Throws when a line is missing or there twice. */
-  async check (client: ApiClient): Promise<void> {
+  async check (client: NodeClient): Promise<void> {
     for (const [path, lines] of this.#lines) {
       const found = (await this.#read(client, path)).split('\n').filter(line => line !== '')
       const counted = new Map<string, number>()
@@ -112,7 +112,7 @@ export class Appends {
 
     for (let attempt = 0; ; attempt++) {
       const clients = this.#init.clients()
-      const client = clients[Math.floor(this.#init.random() * clients.length)] as ApiClient
+      const client = clients[Math.floor(this.#init.random() * clients.length)] as NodeClient
       const answer = await client.call('PUT', `/v1/volumes/${this.#init.volume}/files${path}?${flag}&parents=1&operation_id=${operationId}`,
         Buffer.from(line), callTimeoutMs)
       const code = codeOf(answer)
@@ -140,7 +140,7 @@ export class Appends {
     }
   }
 
-  async #read (client: ApiClient, path: string): Promise<string> {
+  async #read (client: NodeClient, path: string): Promise<string> {
     const answer = await client.call('GET', `/v1/volumes/${this.#init.volume}/files${path}?format=raw`, undefined, READ_TIMEOUT_MS)
 
     if (answer.kind !== 'answer' || answer.status !== 200) {

@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { seededRandom } from '../../src/util/random.js'
 import { startMesh, waitConvergedMesh } from '../processes/mesh-processes.js'
 import { waitFor } from '../wait-for.js'
-import { ApiClient } from './api-client.js'
+import { NodeClient } from './node-client.js'
 import { Appends } from './appends.js'
 import { History } from './history.js'
 import { Nemesis } from '../faults/nemesis.js'
 import { Workers, type Tally } from './workers.js'
+import { SECRET } from '../processes/secret.js'
 import type { FaultKind } from '../faults/nemesis.js'
 import type { NodeProcess } from '../processes/node-process.js'
 
@@ -36,8 +37,6 @@ export interface HistoryRun {
 
 const VOLUME = 'history'
 
-export const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
-
 /** Real processes under faults; throws when what the clients were told is not what one copy could have told them. */
 export async function runHistory (options: HistoryRunOptions): Promise<HistoryRun> {
   const { seed, clients, seconds, metadataReplicas, replaceDelay } = options
@@ -49,7 +48,7 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
   await nodes[0]?.api('POST', '/v1/volumes',
     { name: VOLUME, ...(metadataReplicas === undefined ? {} : { metadata_replicas: metadataReplicas }) })
 
-  const apis = nodes.map(({ socketPath }) => new ApiClient(socketPath))
+  const apis = nodes.map(({ socketPath }) => new NodeClient(socketPath))
   const history = new History()
   const workers = new Workers({ volume: VOLUME, clients: () => apis, history, random, now: () => performance.now() })
   const appends = new Appends({ volume: VOLUME, clients: () => apis, random })
@@ -74,8 +73,8 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
     await Promise.all(running)
     await waitConvergedMesh(nodes)
     await waitWritable(nodes, VOLUME)
-    await workers.readAll(apis[apis.length - 1] as ApiClient)
-    await appends.check(apis[0] as ApiClient)
+    await workers.readAll(apis[apis.length - 1] as NodeClient)
+    await appends.check(apis[0] as NodeClient)
     await history.check(seed)
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err)

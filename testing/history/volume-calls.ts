@@ -1,4 +1,4 @@
-import type { Answer, ApiClient } from './api-client.js'
+import type { Answer, NodeClient } from './node-client.js'
 import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
 
 /** How a call ended, for a history. */
@@ -19,7 +19,7 @@ const encode = (path: string): string => path.split('/').map(encodeURIComponent)
 
 /** Performs one call of a history on the local API of a node. Paths of the call are names within `folder`. */
 export async function callVolume (
-  client: ApiClient, volume: string, folder: string, call: TreeCall, operationId: string, timeoutMs: number
+  client: NodeClient, volume: string, folder: string, call: TreeCall, operationId: string, timeoutMs: number
 ): Promise<Outcome> {
   const at = (name: string): string => `${folder}/${name}`
   const write = async (path: string, query: string, content: string): Promise<Outcome> => changeOf(await client.call('PUT',
@@ -31,7 +31,7 @@ export async function callVolume (
     case 'write-if': return await write(call.path, `&flag=r%2B&if_version=${call.version}`, call.content)
     case 'rename':
       return changeOf(await client.call('POST', `${base(volume)}/rename`,
-        Buffer.from(JSON.stringify({ from: at(call.from), to: at(call.to), operation_id: operationId })), timeoutMs))
+        { from: at(call.from), to: at(call.to), operation_id: operationId }, timeoutMs))
     case 'remove':
       return changeOf(await client.call('DELETE', `${base(volume)}/files${encode(at(call.path))}?operation_id=${operationId}`,
         undefined, timeoutMs))
@@ -44,9 +44,9 @@ export async function callVolume (
 
 /** Makes a folder; one that is there is fine. */
 export async function makeFolder (
-  client: ApiClient, volume: string, path: string, timeoutMs: number
+  client: NodeClient, volume: string, path: string, timeoutMs: number
 ): Promise<{ done: boolean, why: string }> {
-  const answer = await client.call('POST', `${base(volume)}/mkdir`, Buffer.from(JSON.stringify({ path, parents: true })), timeoutMs)
+  const answer = await client.call('POST', `${base(volume)}/mkdir`, { path, parents: true }, timeoutMs)
   const text = answer.kind === 'answer' ? answer.bytes.toString() : answer.why
 
   return { done: answer.kind === 'answer' && answer.status < 300, why: text }

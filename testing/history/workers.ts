@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { callVolume, makeFolder, type Outcome } from './volume-calls.js'
-import type { ApiClient } from './api-client.js'
+import type { NodeClient } from './node-client.js'
 import type { History } from './history.js'
 import type { Random } from '../../src/util/random.js'
 import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
@@ -28,7 +28,7 @@ const FOLDER_TIMEOUT_MS = 60_000
 
 export interface WorkersInit {
   volume: string
-  clients: () => readonly ApiClient[]
+  clients: () => readonly NodeClient[]
   history: History
   random: Random
   now: () => number
@@ -102,7 +102,7 @@ export class Workers {
   }
 
   /** What is there now, in every folder: an operation that was acknowledged and is lost shows here at the latest. */
-  async readAll (client: ApiClient): Promise<void> {
+  async readAll (client: NodeClient): Promise<void> {
     const { history } = this.#init
 
     for (const folder of history.folders.keys()) {
@@ -162,15 +162,15 @@ export class Workers {
   }
 
   async #ask (
-    node: ApiClient, folder: string, call: TreeCall, operationId: string, timeoutMs: number
+    node: NodeClient, folder: string, call: TreeCall, operationId: string, timeoutMs: number
   ): Promise<Outcome> {
     return await callVolume(node, this.#init.volume, folder, call, operationId, timeoutMs)
   }
 
-  #pick (): ApiClient {
+  #pick (): NodeClient {
     const clients = this.#init.clients()
 
-    return clients[Math.floor(this.#init.random() * clients.length)] as ApiClient
+    return clients[Math.floor(this.#init.random() * clients.length)] as NodeClient
   }
 
   #choose (seen: ReadonlyMap<string, string>): TreeCall {

@@ -22,6 +22,8 @@ export interface ApiCallOptions {
   /** Bytes are sent as they are, anything else as JSON. */
   body?: unknown
   timeoutMs?: number
+  /** Keeps connections. @default one for this call */
+  agent?: http.Agent
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ApiCallOptions {
  * is up.
  */
 export function callApi (
-  socketPath: string, method: string, path: string, { body, timeoutMs = ANSWER_MS_MAX }: ApiCallOptions = {}
+  socketPath: string, method: string, path: string, { body, timeoutMs = ANSWER_MS_MAX, agent }: ApiCallOptions = {}
 ): Promise<ApiAnswer> {
   const content = body === undefined || body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body))
   const headers: Record<string, string | number> = content === undefined
@@ -40,7 +42,7 @@ export function callApi (
       }
 
   return new Promise((resolve, reject) => {
-    const request = http.request({ socketPath, method, path, headers, agent: false }, response => {
+    const request = http.request({ socketPath, method, path, headers, agent: agent ?? false }, response => {
       const chunks: Buffer[] = []
 
       response.on('data', (chunk: Buffer) => { chunks.push(chunk) })

@@ -4,7 +4,7 @@ import { pick } from './chance.js'
 import { ABSENT, type Entry, type AcknowledgedWrites, type Outcome } from './acknowledged.js'
 import type { Gate } from './gate.js'
 import type { Slot } from './mesh.js'
-import type { Answer } from '../../../testing/history/api-client.js'
+import type { Answer } from '../../../testing/history/node-client.js'
 import type { Random } from '../../../src/util/random.js'
 
 export const VOLUME = 'torture'

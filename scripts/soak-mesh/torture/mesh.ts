@@ -2,12 +2,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { socketPathFor } from '../../../src/gateway/http/socket-path.js'
 import { NodeProcess } from '../../../testing/processes/node-process.js'
-import { ApiClient } from '../../../testing/history/api-client.js'
+import { NodeClient } from '../../../testing/history/node-client.js'
+import { SECRET } from '../../../testing/processes/secret.js'
 
 /** From spawn to the first answer, of a node that may have much to check, on a busy machine. */
 const READY_MS_MAX = 120_000
-
-const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 
 /** Short, so that a run sees many replacements; a restart is quicker still. */
 const DELAYS = ['--repair-delay', '3s', '--metadata-replace-delay', '3s']
@@ -17,7 +16,7 @@ const CLOCK_PRELOAD = new URL('clock-preload.js', import.meta.url).href
 /** A place for a node: its folder and its port stay, its processes come and go. */
 export class Slot {
   readonly name: string
-  readonly client: ApiClient
+  readonly client: NodeClient
   process: NodeProcess | undefined
   port = 0
   /** Runs, is not frozen, and has a disk to write to. */
@@ -26,7 +25,7 @@ export class Slot {
   /** @param dir - data dir */
   constructor (readonly folder: string, readonly index: number, readonly dir: string) {
     this.name = `n${index}`
-    this.client = new ApiClient(socketPathFor(dir))
+    this.client = new NodeClient(socketPathFor(dir))
   }
 
   get clockFile (): string {

@@ -9,7 +9,7 @@ import { linkSignals, listenAbort, sharedController } from '../util/abort.js'
 import { AbortedError, BusyError, errorCode, retryAfterOf } from '../util/errors.js'
 import { RecentQuantile } from '../util/quantile.js'
 import { retryPauseMs } from '../util/retry-hint.js'
-import { Semaphore } from '../util/semaphore.js'
+import { Limiter } from '../util/limiter.js'
 import { sleep } from '../util/sleep.js'
 import { BoundedMap } from '../util/bounded-map.js'
 import type { Rank } from './ranking.js'
@@ -56,13 +56,13 @@ export class Fetcher {
   readonly #components: FetcherComponents
   readonly #loads = new BoundedMap<string, PeerLoad>(LOADS_MAX)
   readonly #recent = new RecentQuantile(GET_LATENCY_SAMPLES)
-  readonly #slots: Semaphore
+  readonly #slots: Limiter
   #hedgeMs = GET_HEDGE_MS_DEFAULT
   #samples = 0
 
   constructor (components: FetcherComponents) {
     this.#components = components
-    this.#slots = new Semaphore(GET_CONCURRENCY_MAX, GET_QUEUE_MAX, 'read blocks', components)
+    this.#slots = new Limiter(GET_CONCURRENCY_MAX, 'read blocks', { ...components, queueMax: GET_QUEUE_MAX })
   }
 
   /**

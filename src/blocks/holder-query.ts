@@ -6,7 +6,7 @@ import { claimsFromWire } from './wire.js'
 import { blockKey } from '../dht/key.js'
 import { mergeClaims } from '../store/claims.js'
 import { AbortedError, errorCode } from '../util/errors.js'
-import { Semaphore } from '../util/semaphore.js'
+import { Limiter } from '../util/limiter.js'
 import type { Rank } from './ranking.js'
 import type { OutsideLookup } from './repair/outside-keys.js'
 import type { BlockStat } from './types.js'
@@ -35,11 +35,11 @@ export interface HolderQueryComponents {
 /** Asks the members which of them hold a block. */
 export class HolderQuery {
   readonly #components: HolderQueryComponents
-  readonly #slots: Semaphore
+  readonly #slots: Limiter
 
   constructor (components: HolderQueryComponents) {
     this.#components = components
-    this.#slots = new Semaphore(STATS_MAX, STAT_QUEUE_MAX, 'ask for holders', components)
+    this.#slots = new Limiter(STATS_MAX, 'ask for holders', { ...components, queueMax: STAT_QUEUE_MAX })
   }
 
   async ask (cid: CID, signal?: AbortSignal): Promise<BlockStat> {

@@ -8,7 +8,7 @@ import { renewClaims } from '../store/claims.js'
 import { linkSignals, listenAbort, sharedController } from '../util/abort.js'
 import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
-import { Semaphore } from '../util/semaphore.js'
+import { Limiter } from '../util/limiter.js'
 import { sleep } from '../util/sleep.js'
 import type { DiskQueue } from './disk-queue.js'
 import type { Rank } from './ranking.js'
@@ -55,13 +55,13 @@ export interface WriteOptions {
 /** Places the copies of a block: at once to the best ranked, acknowledged at a quorum, the rest in the background. */
 export class Writer {
   readonly #components: WriterComponents
-  readonly #budget: Semaphore
+  readonly #budget: Limiter
   readonly #background = new Set<Promise<unknown>>()
 
   constructor (components: WriterComponents) {
     this.#components = components
-    this.#budget = new Semaphore(PUT_BYTES_IN_FLIGHT_MAX, PUT_QUEUE_MAX, 'store blocks',
-      { ...components, queueUnitsMax: PUT_BYTES_WAITING_MAX })
+    this.#budget = new Limiter(PUT_BYTES_IN_FLIGHT_MAX, 'store blocks',
+      { ...components, queueMax: PUT_QUEUE_MAX, queueUnitsMax: PUT_BYTES_WAITING_MAX })
   }
 
   /** Bytes of blocks whose copies are still on their way. */

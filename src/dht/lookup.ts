@@ -1,8 +1,9 @@
 import { linkSignals } from '../util/abort.js'
 import { systemClock, timeoutSignal } from '../util/clock.js'
 import { AbortedError, errorCode, errorMessage } from '../util/errors.js'
-import { Semaphore } from '../util/semaphore.js'
+import { Limiter } from '../util/limiter.js'
 import { silentLogger } from '../util/logger.js'
+import { systemRandom } from '../util/random.js'
 import { LookupFailedError } from './errors.js'
 import { blockKey, nodeKey } from './key.js'
 import { LookupCache } from './lookup-cache.js'
@@ -15,6 +16,7 @@ import type { MemberRecord, MembershipView } from '../peer/membership/member.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
+import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 /** Answers wanted before they are compared. One may come from a table that is a moment behind. */
@@ -63,6 +65,8 @@ export interface LookupComponents {
 
 export interface LookupInit {
   clock?: Clock
+  /** @default systemRandom */
+  random?: Random
   logger?: Logger
 }
 
@@ -97,13 +101,14 @@ class KadLookup implements Lookup {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #cache = new LookupCache()
-  readonly #turns: Semaphore
+  readonly #turns: Limiter
   readonly stop: () => void
 
   constructor (components: LookupComponents, init: LookupInit) {
     this.#components = components
     this.#clock = init.clock ?? systemClock
-    this.#turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up the holders of a block', { clock: this.#clock })
+    this.#turns = new Limiter(LOOKUPS_MAX, 'look up the holders of a block',
+      { queueMax: LOOKUP_QUEUE_MAX, clock: this.#clock, random: init.random ?? systemRandom })
     this.#log = (init.logger ?? silentLogger).child({ module: 'lookup' })
 
     const { rpc, membership, placement } = components

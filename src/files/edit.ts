@@ -9,7 +9,7 @@ import { InvalidDagError } from './errors.js'
 import { checkRange, openEntry } from './open.js'
 import { toV1 } from './target.js'
 import { linkSignals } from '../util/abort.js'
-import { Semaphore } from '../util/semaphore.js'
+import { Limiter } from '../util/limiter.js'
 import type { AddContext } from './add.js'
 import type { BlockReader } from './block-reader.js'
 import type { Part } from './edit-dag.js'
@@ -131,7 +131,7 @@ async function * edited (old: AsyncIterable<Uint8Array>, plan: PlannedEdit): Asy
 /** Builds the new DAG out of the old one. */
 class Builder {
   readonly #zeros = new Map<string, Promise<Part>>()
-  readonly #leaves = new Semaphore(EDIT_LEAVES_AT_ONCE, Number.MAX_SAFE_INTEGER, 'write leaves')
+  readonly #leaves = new Limiter(EDIT_LEAVES_AT_ONCE, 'write leaves')
   readonly #oldHeight: number
 
   constructor (

@@ -2,7 +2,6 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BusyError, errorCode, retryAfterOf } from '../../src/util/errors.js'
 import { RETRY_MS_DEFAULT, RETRY_MS_MAX, RETRY_MS_MIN, RetryHint, retryPauseMs } from '../../src/util/retry-hint.js'
-import { Semaphore } from '../../src/util/semaphore.js'
 import { WorkQueue } from '../../src/util/work-queue.js'
 import type { WorkClass } from '../../src/util/weighted-queue.js'
 import type { WorkInit } from '../../src/util/work-queue.js'
@@ -151,30 +150,6 @@ test('a retry never comes before its hint, and later each time', () => {
   assert.is(retryPauseMs(400, 2, () => 0), 1_600)
   assert.ok(retryPauseMs(0, 0, () => 0) >= RETRY_MS_MIN)
   assert.ok(retryPauseMs(1e9, 50, () => 0.999) <= RETRY_MS_MAX * 1.5)
-})
-
-test('a semaphore bounds who waits and how much, serves in order, and lets the aborted go', async () => {
-  const semaphore = new Semaphore(10, 3, 'store blocks', { queueUnitsMax: 12 })
-  const release = await semaphore.acquire(10)
-  const controller = new AbortController()
-  const order: string[] = []
-  const first = semaphore.acquire(8, controller.signal).catch((err: unknown) => errorCode(err))
-  const second = semaphore.acquire(2).then(done => { order.push('second'); done() })
-  const third = semaphore.acquire(1).then(done => { order.push('third'); done() })
-  const busy = await semaphore.acquire(1).catch((err: unknown) => err)
-
-  assert.ok((retryAfterOf(busy) as number) > 0)
-  controller.abort()
-  assert.is(await first, 'aborted')
-  const byBytes = await semaphore.acquire(10).catch((err: unknown) => errorCode(err))
-  assert.is(byBytes, 'busy', '3 units wait, and 12 is the most')
-  const fourth = semaphore.acquire(9).then(done => { order.push('fourth'); done() })
-  release()
-  release()
-  await Promise.all([second, third, fourth])
-  assert.equal(order, ['second', 'third', 'fourth'])
-  assert.is(semaphore.used, 0)
-  assert.is(semaphore.waiting, 0)
 })
 
 test.run()

@@ -1,13 +1,14 @@
 import { CID } from 'multiformats/cid'
 import { matchesOffThread } from '../verify.js'
 import { errorCode } from '../../util/errors.js'
-import { Semaphore } from '../../util/semaphore.js'
+import { Limiter } from '../../util/limiter.js'
 import { Worker } from '../../util/worker.js'
 import type { BadCopies, BadCopy, BadReason, FoundBy } from './bad-copies.js'
 import type { ScrubEvents } from './types.js'
 import type { BlockInfo, BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 /** Copies looked at and fetched at once: a dying disk reports hundreds, and clients go first. */
 const CHECKS_AT_ONCE = 4
@@ -36,6 +37,7 @@ export interface HealerInit {
   onChange: () => void
   events: ScrubEvents
   clock: Clock
+  random: Random
   logger: Logger
   /** True when the bytes are those that the CID names. @default `matchesOffThread` */
   matches?: (cid: CID, bytes: Uint8Array) => Promise<boolean>
@@ -52,12 +54,13 @@ export interface HealerInit {
 export class Healer {
   readonly worker: Worker
   readonly #init: HealerInit
-  readonly #slots: Semaphore
+  readonly #slots: Limiter
   readonly #running = new Map<string, Promise<CheckOutcome>>()
 
   constructor (init: HealerInit) {
     this.#init = init
-    this.#slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies', { clock: init.clock })
+    this.#slots = new Limiter(CHECKS_AT_ONCE, 'check copies',
+      { queueMax: CHECKS_WAITING_MAX, clock: init.clock, random: init.random })
     this.worker = new Worker({
       ...init,
       name: 'healing',

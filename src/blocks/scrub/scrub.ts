@@ -10,6 +10,7 @@ import type { BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
 import type { Worker } from '../../util/worker.js'
 
@@ -27,6 +28,7 @@ export interface ScrubInit extends ScrubSettings {
   fetch: HealerInit['fetch']
   isLoaded: () => boolean
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -57,7 +59,7 @@ export class ScrubService implements Scrub, Startable {
       return
     }
 
-    const { store, clock, logger } = this.#init
+    const { store, clock, random, logger } = this.#init
     const file = new ScrubFile(this.#init.file, store.storeId, clock, logger)
     const state = await file.load()
     const bad = new BadCopies(state?.bad)
@@ -72,6 +74,7 @@ export class ScrubService implements Scrub, Startable {
         onHealed: copy => { this.#listeners.forEach(listener => { listener.onHealed?.(copy) }) }
       },
       clock,
+      random,
       logger
     })
     const scrubber = new Scrubber({

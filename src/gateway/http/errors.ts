@@ -1,5 +1,5 @@
 import { statusOfCode } from '../../api/error-status.js'
-import { BusyError, errorCode, ShoalError } from '../../util/errors.js'
+import { errorCode, ShoalError } from '../../util/errors.js'
 
 export class UnknownRouteError extends ShoalError {
   constructor (method: string, path: string) {
@@ -49,12 +49,6 @@ export class BodyTooLargeError extends ShoalError {
 export class TruncatedBodyError extends ShoalError {
   constructor () {
     super('truncated', 'The connection ended before the end of the body. Nothing was stored.')
-  }
-}
-
-export class ServerBusyError extends BusyError {
-  constructor (limit: number, retryAfterMs: number) {
-    super(`The node serves ${limit} requests of this kind already, the most it takes`, retryAfterMs)
   }
 }
 

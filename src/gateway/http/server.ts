@@ -8,7 +8,6 @@ import {
   SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
 } from './constants.js'
 import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
-import { ConcurrencyLimit } from './concurrency-limit.js'
 import { Reply } from './reply.js'
 import { createRouter } from './router.js'
 import { blockRoutes } from './routes/blocks.js'
@@ -26,7 +25,9 @@ import { workerRoutes } from './routes/workers.js'
 import { isPipe, prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import { Limiter } from '../../util/limiter.js'
 import { rm } from '../../util/platform/files.js'
+import { systemRandom } from '../../util/random.js'
 import type { LimitName, Route } from './route.js'
 import type { ApiServices } from './context.js'
 import type { Clock } from '../../util/clock.js'
@@ -70,7 +71,7 @@ export function createApiServer (init: ApiServerInit): Startable {
 
 class ApiServer implements Startable {
   readonly #init: ApiServerInit
-  readonly #limits: Readonly<Record<LimitName, ConcurrencyLimit>>
+  readonly #limits: Readonly<Record<LimitName, Limiter>>
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
@@ -84,11 +85,17 @@ class ApiServer implements Startable {
     this.#init = init
     this.#clock = init.clock ?? systemClock
     this.#limits = {
-      transfer: new ConcurrencyLimit(init.requestsMax ?? REQUESTS_MAX, this.#clock),
-      short: new ConcurrencyLimit(SHORT_REQUESTS_MAX, this.#clock),
-      volume: new ConcurrencyLimit(VOLUME_REQUESTS_MAX, this.#clock),
-      watch: new ConcurrencyLimit(WATCHES_MAX, this.#clock)
+      transfer: this.#limiter(init.requestsMax ?? REQUESTS_MAX),
+      short: this.#limiter(SHORT_REQUESTS_MAX),
+      volume: this.#limiter(VOLUME_REQUESTS_MAX),
+      watch: this.#limiter(WATCHES_MAX)
     }
+  }
+
+  /** No request waits here, since a client can wait by itself. */
+  #limiter (requestsMax: number): Limiter {
+    return new Limiter(requestsMax, `serve more than ${requestsMax} requests of this kind at once`,
+      { queueMax: 0, clock: this.#clock, random: systemRandom })
   }
 
   async start (): Promise<void> {
@@ -203,7 +210,7 @@ class ApiServer implements Startable {
 
       const { route, params, query } = router(method, url)
 
-      leave = this.#limits[route.limit].enter()
+      leave = await this.#limits[route.limit].acquire()
       this.#running.add(controller)
 
       if (route.limit === 'watch') {

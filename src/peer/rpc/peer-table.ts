@@ -4,7 +4,7 @@ import { PeerChannel } from './channel.js'
 import { RpcConnection } from './connection.js'
 import { Connector } from './connector.js'
 import { InboundBudget } from './inbound-budget.js'
-import { Semaphore } from '../../util/semaphore.js'
+import { Limiter } from '../../util/limiter.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Binding, Role } from './binding.js'
@@ -39,13 +39,15 @@ export class PeerTable {
   /** In order of use, so that the one to forget is in front. */
   readonly #channels = new Map<string, PeerChannel>()
   readonly #connections = new Set<RpcConnection>()
-  readonly #turns = new Semaphore(CONNECTS_MAX, CHANNELS_MAX, 'connect to peers')
+  readonly #turns: Limiter
   readonly #budget: InboundBudget
   #stopped = false
   #onLastClosed: () => void = () => {}
 
   constructor (init: PeerTableInit) {
     this.#init = init
+    this.#turns = new Limiter(CONNECTS_MAX, 'connect to peers',
+      { queueMax: CHANNELS_MAX, clock: init, random: init.random })
     this.#budget = new InboundBudget(init.now)
     this.#connector = new Connector({
       host: init.host,

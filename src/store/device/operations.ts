@@ -1,4 +1,5 @@
 import { ShoalError } from '../../util/errors.js'
+import { Limiter } from '../../util/limiter.js'
 import { StoreBusyError, StoreFullError, StoreIoError } from '../errors.js'
 import { OPERATIONS_MAX } from './constants.js'
 import { fsCode } from './fs.js'
@@ -6,39 +7,31 @@ import { isSystemError } from './health.js'
 
 /** Counts the calls that are under way: bounded, and `close` waits for them. */
 export class Operations {
-  #running = 0
-  #idle: (() => void) | undefined
+  readonly #calls = new Limiter(OPERATIONS_MAX, 'take calls of the store')
 
   /**
    * Runs the task; faults of the disk come out as errors of the store. Throws `StoreBusyError` when
    * there are too many.
    */
   async run<T> (what: string, task: () => Promise<T>): Promise<T> {
-    if (this.#running >= OPERATIONS_MAX) {
+    const leave = this.#calls.tryAcquire()
+
+    if (leave === undefined) {
       throw new StoreBusyError(`${OPERATIONS_MAX} calls are under way`)
     }
-
-    this.#running++
 
     try {
       return await task()
     } catch (err) {
       throw explained(what, err)
     } finally {
-      this.#running--
-
-      if (this.#running === 0) {
-        this.#idle?.()
-        this.#idle = undefined
-      }
+      leave()
     }
   }
 
   /** Resolves when none is under way; the caller lets no new one begin. */
   async drain (): Promise<void> {
-    if (this.#running > 0) {
-      await new Promise<void>(resolve => { this.#idle = resolve })
-    }
+    await this.#calls.idle()
   }
 }
 

@@ -1,11 +1,11 @@
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
+import { Limiter } from '../../util/limiter.js'
 import { silentLogger } from '../../util/logger.js'
 import { mergeClaims } from '../claims.js'
 import { READS_IN_FLIGHT_MAX } from '../device/constants.js'
 import { IncarnationStore } from '../device/incarnation-store.js'
 import { nodeFs } from '../device/fs.js'
-import { Gate } from '../device/gate.js'
 import { openFailure } from '../device/open-failure.js'
 import { Operations } from '../device/operations.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from '../errors.js'
@@ -72,7 +72,8 @@ class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #catalog = new Catalog()
   readonly #events: Emitter<{ change: BlockChange }>
   readonly #operations = new Operations()
-  readonly #reads = new Gate(READS_IN_FLIGHT_MAX)
+  /** Who waits is bounded by `#operations`: every read belongs to one call of the store. */
+  readonly #reads = new Limiter(READS_IN_FLIGHT_MAX, 'read the disk')
   #running: Running | undefined
   #opening: Promise<void> | undefined
   #closing: Promise<void> | undefined

@@ -146,6 +146,7 @@ class Bench {
       isLoaded: () => this.isLoaded,
       intervalMs: INTERVAL_MS,
       clock: this.clock,
+      random: () => 0.5,
       logger: this.log.logger,
       ...this.#init
     })

@@ -3,7 +3,7 @@ import { createApiServer } from '../../src/gateway/http/server.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { createBackend } from '../../src/node/backend.js'
 import { Node } from '../../src/node/node.js'
-import { forEachLimit } from '../../src/store/device/gate.js'
+import { forEachConcurrently } from '../../src/util/concurrently.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { serveActions } from '../../testing/processes/serve-actions.js'
 import type { SoakActions } from './node-actions.js'
@@ -101,7 +101,7 @@ serveActions<SoakActions>({
         Date.now() - storedAt > UNCLAIMED_MS_MAX))
 
     // Several at once, so that one fsync covers many.
-    await forEachLimit(dead, DELETES_IN_FLIGHT, async ({ cid }) => { await store.delete(cid) })
+    await forEachConcurrently(dead, DELETES_IN_FLIGHT, async ({ cid }) => { await store.delete(cid) })
 
     return { deleted: dead.length }
   },

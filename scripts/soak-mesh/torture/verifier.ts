@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
 import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
-import { forEachLimit } from '../../../src/store/device/gate.js'
+import { forEachConcurrently } from '../../../src/util/concurrently.js'
 import type { Slot, TortureMesh } from './mesh.js'
 import type { EntryStat } from '../../../src/api/entries.js'
 import type { TrashInfo } from '../../../src/api/history.js'
@@ -119,7 +119,7 @@ export class Verifier {
   }
 
   async #entries (slot: Slot, entries: readonly Entry[]): Promise<void> {
-    await forEachLimit([...entries], READS_IN_FLIGHT, async entry => { await this.#entry(slot, entry) })
+    await forEachConcurrently([...entries], READS_IN_FLIGHT, async entry => { await this.#entry(slot, entry) })
   }
 
   async #entry (slot: Slot, entry: Entry): Promise<void> {

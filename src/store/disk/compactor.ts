@@ -5,6 +5,7 @@
  * It is safe at any kill point, because the log may hold a record twice: until the file is gone the
  * later one counts, and the segment counts as shadowed at the next open.
  */
+import { TaskPool } from '../../util/concurrently.js'
 import { errorMessage } from '../../util/errors.js'
 import { Throttle } from '../../util/throttle.js'
 import { TokenBucket } from '../../util/token-bucket.js'
@@ -144,20 +145,17 @@ export class Compactor {
   async #compact (stats: SegmentStats): Promise<boolean> {
     const { catalog, files } = this.#init
     const { id } = stats
-    const moves = new Moves()
 
-    try {
-      await files.use(id, async fd => { await this.#moveAll(stats, fd, moves) })
-    } catch (err) {
-      // Removed before, but the folder could not be made durable then.
-      if (fsCode(err) !== 'ENOENT') {
-        throw err
+    await TaskPool.run(COMPACT_IN_FLIGHT_BYTES_MAX, async moves => {
+      try {
+        await files.use(id, async fd => { await this.#moveAll(stats, fd, moves) })
+      } catch (err) {
+        // Removed before, but the folder could not be made durable then.
+        if (fsCode(err) !== 'ENOENT') {
+          throw err
+        }
       }
-    } finally {
-      await moves.drain()
-    }
-
-    moves.throwIfFailed()
+    })
 
     for (const trim of catalog.logs.liveTrims(id)) {
       // Its record was not found: it rotted, and without it what it trimmed would come back.
@@ -179,7 +177,7 @@ export class Compactor {
     return true
   }
 
-  async #moveAll ({ id, bytes }: SegmentStats, fd: number, moves: Moves): Promise<void> {
+  async #moveAll ({ id, bytes }: SegmentStats, fd: number, moves: TaskPool): Promise<void> {
     const { fs, seed, catalog, clock, isPressed } = this.#init
 
     await scanSegment({
@@ -217,8 +215,7 @@ export class Compactor {
           this.worker.signal.throwIfAborted()
         }
 
-        await moves.room()
-        moves.add(recordBytes(head), this.#init.move(head, payload))
+        await moves.add(async () => { await this.#init.move(head, payload) }, recordBytes(head))
       }
     })
   }
@@ -291,43 +288,5 @@ function changeOf (key: Uint8Array, segment: number, offset: number): Head {
   return {
     kind: RecordKind.change, key, extra: new Uint8Array(0), dropping: false, encoding: 0, born: 0, a: 0, b: 0,
     segment, offset, seq: 0, payloadBytes: 0
-  }
-}
-
-/** Moves on their way, bounded. */
-class Moves {
-  readonly #running = new Set<Promise<void>>()
-  #bytes = 0
-  #failure: { err: unknown } | undefined
-
-  async room (): Promise<void> {
-    while (this.#bytes > COMPACT_IN_FLIGHT_BYTES_MAX && this.#running.size > 0) {
-      await Promise.race(this.#running)
-    }
-
-    this.throwIfFailed()
-  }
-
-  add (bytes: number, move: Promise<void>): void {
-    this.#bytes += bytes
-
-    const running = move
-      .catch((err: unknown) => { this.#failure ??= { err } })
-      .finally(() => {
-        this.#bytes -= bytes
-        this.#running.delete(running)
-      })
-
-    this.#running.add(running)
-  }
-
-  async drain (): Promise<void> {
-    await Promise.all(this.#running)
-  }
-
-  throwIfFailed (): void {
-    if (this.#failure !== undefined) {
-      throw this.#failure.err
-    }
   }
 }

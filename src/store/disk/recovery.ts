@@ -11,7 +11,7 @@
  * the same.
  */
 import { syncFolder } from '../device/fs.js'
-import { forEachLimit } from '../device/gate.js'
+import { forEachConcurrently } from '../../util/concurrently.js'
 import { errorMessage } from '../../util/errors.js'
 import { StoreIoError } from '../errors.js'
 import { QUEUE_BYTES_MAX, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
@@ -186,7 +186,7 @@ class Recovery {
     }))
     this.#highest = Math.max(0, ...ids.slice(-1), ...manifest.found?.segments ?? [])
 
-    await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
+    await forEachConcurrently(this.#files, FILES_IN_FLIGHT_MAX, async file => {
       await this.#withFile(file.id, 'r', async fd => {
         file.size = await fs.size(fd)
         file.foundBytes = file.size

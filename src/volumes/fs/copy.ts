@@ -5,7 +5,7 @@ import { folderAt } from './compared-trees.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { walk } from './listing.js'
 import { newOperationId, stepId } from './operation-id.js'
-import { Pool } from './pool.js'
+import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
 import type { ChangeOptions, ChangeResult } from '../types.js'
@@ -50,7 +50,7 @@ export async function copy (
     folders.note(to, source)
   }
 
-  await Pool.run(ENTRIES_AT_ONCE, async pool => {
+  await TaskPool.run(ENTRIES_AT_ONCE, async pool => {
     for await (const entry of walk(context, from, { snapshot, signal })) {
       const relative = entry.path.slice(from === '/' ? 1 : from.length + 1)
       const target = joinPath(to, relative)

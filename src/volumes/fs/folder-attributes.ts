@@ -1,6 +1,6 @@
-import { Pool } from './pool.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
 import { agree, attributesOf } from '../tree/attributes.js'
+import { TaskPool } from '../../util/concurrently.js'
 import type { EntryAttributes } from '../types.js'
 
 /**
@@ -20,7 +20,7 @@ export class FolderAttributes {
     look: (path: string) => Promise<EntryAttributes | undefined>,
     set: (path: string, attributes: EntryAttributes) => Promise<unknown>
   ): Promise<void> {
-    await Pool.run(ENTRIES_AT_ONCE, async pool => {
+    await TaskPool.run(ENTRIES_AT_ONCE, async pool => {
       for (const [path, wanted] of this.#folders) {
         await pool.add(async () => {
           const there = await look(path)

@@ -2,13 +2,13 @@ import * as raw from 'multiformats/codecs/raw'
 import { decodePart, sha256 } from './backup-manifest.js'
 import { checkTotals } from './backup-rows.js'
 import { BACKUP_PARTS_KEPT_BYTES, MISSING_SHOWN_MAX, RESTORE_BLOCKS_AT_ONCE } from './constants.js'
-import { Pool } from './pool.js'
 import { InvalidBackupError } from '../errors.js'
 import { BATCH_CIDS_MAX } from '../../blocks/constants.js'
 import { createBlockReader } from '../../files/create-block-reader.js'
 import { decodeFileNode } from '../../files/content.js'
 import { DigestSet } from '../../files/digest-set.js'
 import { walkDag } from '../../files/walk.js'
+import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
 import { SHA2_256 } from '../../store/hash.js'
 import type { CopyCounts } from '../../blocks/few-copies.js'
@@ -54,9 +54,8 @@ export class RestoreSource {
     let next = 0
     let waiting: readonly BackupEntry[] = []
     let end: BackupTotals | undefined
-    let puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
 
-    try {
+    await TaskPool.run(RESTORE_BLOCKS_AT_ONCE, async puts => {
       for await (const block of blocks) {
         verify(block)
 
@@ -72,7 +71,6 @@ export class RestoreSource {
         next++
         // All that the part before needs has come.
         await puts.done()
-        puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
         await this.#checkFiles(waiting)
         const part = decodePart(block)
 
@@ -91,9 +89,7 @@ export class RestoreSource {
       }
 
       checkTotals(totals, end)
-    } finally {
-      await puts.done().catch(() => {})
-    }
+    })
   }
 
   /** The rows, part by part. Only after `read`. */

@@ -9,13 +9,13 @@ import { fileState } from './content.js'
 import { contextOf } from './context.js'
 import { warnOfEntry } from './entry-copies.js'
 import { FolderAttributes } from './folder-attributes.js'
-import { Pool } from './pool.js'
 import { RestoreSource, verify } from './restore-source.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { upload } from './upload.js'
 import { agree } from '../tree/attributes.js'
 import { BackupBaseError, InvalidBackupError } from '../errors.js'
 import { fewCopiesWarning, fewerCopies } from '../../blocks/few-copies.js'
+import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
 import type { CopyCounts } from '../../blocks/few-copies.js'
 import type { BackupEntry, BackupRoot } from './backup-rows.js'
@@ -137,7 +137,7 @@ class RestoringBackup {
   }
 
   async #entries (entries: readonly BackupEntry[]): Promise<void> {
-    await Pool.run(ENTRIES_AT_ONCE, async pool => {
+    await TaskPool.run(ENTRIES_AT_ONCE, async pool => {
       for (const entry of entries) {
         const path = pathOfEntry(entry)
 

@@ -3,8 +3,8 @@ import { ENTRIES_AT_ONCE } from './constants.js'
 import { fileState } from './content.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { newOperationId, stepId } from './operation-id.js'
-import { Pool } from './pool.js'
 import { agree, attributesOf } from '../tree/attributes.js'
+import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
@@ -42,7 +42,7 @@ class Restoration {
     const { path, to, signal, onProgress } = this.options
     let entries = 0
 
-    await Pool.run(ENTRIES_AT_ONCE, async pool => {
+    await TaskPool.run(ENTRIES_AT_ONCE, async pool => {
       const pairs = comparedTrees(this.context, { path, snapshot: this.snapshot }, { path: to }, { signal })
 
       for await (const pair of pairs) {
@@ -64,7 +64,7 @@ class Restoration {
     return this.#counts
   }
 
-  async #pair (pool: Pool, { left: then, right }: Pair, to: string): Promise<void> {
+  async #pair (pool: TaskPool, { left: then, right }: Pair, to: string): Promise<void> {
     const now = then?.kind === right?.kind ? right : undefined
 
     if (right !== undefined && now === undefined) {

@@ -128,9 +128,10 @@ export class WeightedQueue<T extends Work> {
     let owner = line.owners.get(work.owner)
 
     if (owner === undefined) {
+      // Before it is one of them: as it has no work yet, it would be forgotten at once, and its work with it.
+      this.#forgetOwners(line)
       owner = { items: new Set(), cost: 0, start: line.ownerTime }
       line.owners.set(work.owner, owner)
-      this.#forgetOwners(line)
     }
 
     owner.start = Math.max(owner.start, line.ownerTime)

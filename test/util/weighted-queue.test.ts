@@ -311,6 +311,18 @@ test('work of a class beyond its own slots waits, and what it misses meanwhile i
   assert.ok(burst.filter(name => name === 'repair').length <= 1)
 })
 
+test('owners come and go by the thousand: none is forgotten with work that waits', () => {
+  const queue = new WeightedQueue<Item>(limits())
+
+  for (let i = 0; i < 1_000; i++) {
+    const work = put(queue, item('client', `owner-${i}`))
+
+    assert.is(queue.next(), work)
+    queue.done(work)
+    assert.is(queue.waiting('client'), 0)
+  }
+})
+
 test('one piece larger than all running bytes runs alone rather than never', () => {
   const queue = new WeightedQueue<Item>(limits({ runningBytesMax: 10 }))
   const small = put(queue, item('client', 'a', 1))

@@ -1,13 +1,13 @@
+import { FairTurns } from './fair-turns.js'
+import type { Party } from './fair-turns.js'
+
 /**
  * Which work is served next, and which is turned away: a weighted fair, bounded queue. Pure: no promise, clock or
  * chance is in it.
  *
- * **Order.** Start-time fair queuing (Goyal, Vin, Cheng 1996), twice. Each class has a virtual start: the sum of
- * what it was served, divided by its weight. The class with the smallest is next, so under saturation classes share by
- * weight, and a class alone gets everything. A class that was idle starts at the present virtual time: none saves up
- * a claim. Within a class the owners (peers) share alike by the same rule, and within an owner it is first in,
- * first out. What is counted is a cost: the bytes, and a fixed price for each piece of work, since a disk that syncs a
- * small block is as busy as with a larger one.
+ * **Order.** Classes take turns by weight (`FairTurns`). Within a class the owners (peers) share alike by the same
+ * rule, and within an owner it is first in, first out. What is counted is a cost: the bytes, and a fixed price for each
+ * piece of work, since a disk that syncs a small block is as busy as with a larger one.
  *
  * **Bounds.** Work and bytes that run; work and bytes that wait, for each class apart, so that a backlog of repair
  * never makes a client `busy`. When a class is full, the owner with the most waiting gives way to one with less, its
@@ -57,19 +57,17 @@ export type Offer<T> =
   { accepted: true, evicted: readonly T[] } |
   { accepted: false }
 
-interface OwnerLine<T> {
+interface OwnerLine<T> extends Party {
   items: Set<T>
   /** Of all that waits. */
   cost: number
-  start: number
 }
 
-interface ClassLine<T> {
+interface ClassLine<T> extends Party {
   limits: ClassLimits
   owners: Map<string, OwnerLine<T>>
-  start: number
-  /** Virtual time among the owners. */
-  ownerTime: number
+  /** Of the owners. */
+  turns: FairTurns
   waiting: number
   heldBytes: number
   running: number
@@ -78,8 +76,9 @@ interface ClassLine<T> {
 export class WeightedQueue<T extends Work> {
   readonly #limits: WeightedQueueLimits
   readonly #classes: Record<WorkClass, ClassLine<T>>
+  readonly #lines: readonly ClassLine<T>[]
   readonly #started = new Set<T>()
-  #time = 0
+  readonly #turns = new FairTurns()
   #runningBytes = 0
 
   constructor (limits: WeightedQueueLimits) {
@@ -89,6 +88,7 @@ export class WeightedQueue<T extends Work> {
       repair: newLine(limits.classes.repair),
       scrub: newLine(limits.classes.scrub)
     }
+    this.#lines = WORK_CLASSES.map(name => this.#classes[name])
   }
 
   get running (): number {
@@ -122,7 +122,7 @@ export class WeightedQueue<T extends Work> {
     }
 
     if (line.waiting === 0) {
-      line.start = Math.max(line.start, this.#time)
+      this.#turns.join(line)
     }
 
     let owner = line.owners.get(work.owner)
@@ -130,11 +130,11 @@ export class WeightedQueue<T extends Work> {
     if (owner === undefined) {
       // Before it is one of them: as it has no work yet, it would be forgotten at once, and its work with it.
       this.#forgetOwners(line)
-      owner = { items: new Set(), cost: 0, start: line.ownerTime }
+      owner = { items: new Set(), cost: 0, weight: 1, start: 0 }
       line.owners.set(work.owner, owner)
     }
 
-    owner.start = Math.max(owner.start, line.ownerTime)
+    line.turns.join(owner)
     owner.items.add(work)
     owner.cost += this.#costOf(work)
     line.waiting++
@@ -145,8 +145,8 @@ export class WeightedQueue<T extends Work> {
 
   /** Takes out what may start now; its runner calls `done`. Undefined when nothing may. */
   next (): T | undefined {
-    const line = this.#running < this.#limits.slots ? this.#pickClass() : undefined
-    const owner = line === undefined ? undefined : smallestStart(withWork(line.owners.values()))
+    const line = this.#running < this.#limits.slots ? this.#turns.next(this.#lines, canStart) : undefined
+    const owner = line === undefined ? undefined : line.turns.next(line.owners.values(), hasWork)
     const [work] = owner?.items ?? []
 
     if (line === undefined || owner === undefined || work == null || !this.#fits(work)) {
@@ -155,10 +155,16 @@ export class WeightedQueue<T extends Work> {
 
     const cost = this.#costOf(work)
 
-    this.#time = line.start
-    line.start += cost / line.limits.weight
-    line.ownerTime = owner.start
-    owner.start += cost
+    this.#turns.serve(line, cost)
+
+    for (const one of this.#lines) {
+      if (isHeldBack(one)) {
+        // What its own limit of slots holds back earns no claim for later.
+        this.#turns.join(one)
+      }
+    }
+
+    line.turns.serve(owner, cost)
     this.remove(work)
     line.running++
     this.#started.add(work)
@@ -197,8 +203,8 @@ export class WeightedQueue<T extends Work> {
    */
   #forgetOwners (line: ClassLine<T>): void {
     if (line.owners.size > IDLE_OWNERS_MAX) {
-      for (const [name, { items, start }] of line.owners) {
-        if (items.size === 0 && start <= line.ownerTime) {
+      for (const [name, owner] of line.owners) {
+        if (owner.items.size === 0 && line.turns.isForgettable(owner)) {
           line.owners.delete(name)
         }
       }
@@ -211,20 +217,6 @@ export class WeightedQueue<T extends Work> {
 
   #fits ({ bytes }: T): boolean {
     return this.#started.size === 0 || this.#runningBytes + bytes <= this.#limits.runningBytesMax
-  }
-
-  #pickClass (): ClassLine<T> | undefined {
-    const lines = WORK_CLASSES.map(name => this.#classes[name]).filter(({ waiting }) => waiting > 0)
-    const picked = smallestStart(lines.filter(({ running, limits }) => running < limits.slotsMax))
-
-    for (const line of lines) {
-      if (picked !== undefined && line.running >= line.limits.slotsMax) {
-        // What its own limit of slots holds back earns no claim for later.
-        line.start = Math.max(line.start, picked.start)
-      }
-    }
-
-    return picked
   }
 
   #costOf ({ bytes }: T): number {
@@ -268,27 +260,23 @@ export class WeightedQueue<T extends Work> {
 }
 
 function newLine<T> (limits: ClassLimits): ClassLine<T> {
-  return { limits, owners: new Map(), start: 0, ownerTime: 0, waiting: 0, heldBytes: 0, running: 0 }
-}
+  const { weight } = limits
 
-function * withWork<T> (owners: Iterable<OwnerLine<T>>): Iterable<OwnerLine<T>> {
-  for (const owner of owners) {
-    if (owner.items.size > 0) {
-      yield owner
-    }
+  return {
+    limits, weight, start: 0, owners: new Map(), turns: new FairTurns(), waiting: 0, heldBytes: 0, running: 0
   }
 }
 
-function smallestStart<L extends { start: number }> (lines: Iterable<L>): L | undefined {
-  let smallest: L | undefined
+function canStart<T> (line: ClassLine<T>): boolean {
+  return line.waiting > 0 && !isHeldBack(line)
+}
 
-  for (const line of lines) {
-    if (smallest == null || line.start < smallest.start) {
-      smallest = line
-    }
-  }
+function isHeldBack<T> ({ running, limits }: ClassLine<T>): boolean {
+  return running >= limits.slotsMax
+}
 
-  return smallest
+function hasWork<T> ({ items }: OwnerLine<T>): boolean {
+  return items.size > 0
 }
 
 function largestCost<L extends { cost: number }> (lines: Iterable<L>): L | undefined {

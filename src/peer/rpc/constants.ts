@@ -49,8 +49,6 @@ export const CLASS_WEIGHTS: Readonly<Record<Exclude<TrafficClass, 'control'>, nu
   repair: 3,
   scrub: 1
 }
-/** Bytes that weight 1 may send per round. */
-export const CLASS_QUANTUM_BYTES = 64 * 1024
 /** Messages up to this size overtake bulk of their own class… */
 export const SMALL_MESSAGE_BYTES = 16 * 1024
 /** …but after so many in a row one piece of bulk goes out. */

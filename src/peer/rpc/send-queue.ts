@@ -1,16 +1,17 @@
-import { CLASS_QUANTUM_BYTES, CLASS_WEIGHTS, HUSKS_MAX, SMALL_MESSAGE_BYTES, SMALL_RUN_MAX } from './constants.js'
+import { CLASS_WEIGHTS, HUSKS_MAX, SMALL_MESSAGE_BYTES, SMALL_RUN_MAX } from './constants.js'
 import { Fifo } from './fifo.js'
 import { encodeFrameHead, FrameType } from './frames.js'
+import { FairTurns } from '../../util/fair-turns.js'
 import type { TrafficClass } from './types.js'
+import type { Party } from '../../util/fair-turns.js'
 
 /**
  * What waits to be written to one connection, and in which order. Pure: no socket, no clock.
  *
- * `control` goes first, always; it is small by construction. The other classes share by deficit round robin
- * (Shreedhar and Varghese 1995) over bytes, weighted 8 : 3 : 1, so repair neither starves nor crowds out clients, and
- * what a class leaves unused the others get. Within a class small messages overtake the pieces of large ones, with one
- * piece of bulk after each run of small ones; large messages go one after the other, so that the first is
- * complete as early as possible.
+ * `control` goes first, always; it is small by construction. The other classes share by bytes, weighted 8 : 3 : 1
+ * (`FairTurns`), so repair neither starves nor crowds out clients, and what a class leaves unused the others get.
+ * Within a class small messages overtake the pieces of large ones, with one piece of bulk after each run of small ones;
+ * large messages go one after the other, so that the first is complete as early as possible.
  *
  * The queue holds references and bounds nothing by itself: calls are bounded by the caller's windows, answers by
  * the starter of handlers, which looks at `answers` and `replyBytes` first (see constants.ts).
@@ -50,12 +51,10 @@ interface Entry extends QueuedMessage {
   dropped: boolean
 }
 
-interface Lane {
-  weight: number
+interface Lane extends Party {
   small: Fifo<Entry>
   bulk: Fifo<Entry>
   smallRun: number
-  deficit: number
 }
 
 /** Bytes of answers that wait on all connections together. */
@@ -66,7 +65,7 @@ export class SendQueue {
   readonly #control = new Fifo<Entry>()
   readonly #lanes: readonly Lane[]
   readonly #laneOf: Record<TrafficClass, Lane | undefined>
-  #turn = 0
+  readonly #turns = new FairTurns()
   #waiting = 0
   #answers = 0
   #replyBytes = 0
@@ -117,7 +116,15 @@ export class SendQueue {
 
     if (lane === undefined) {
       this.#control.push(entry)
-    } else if (payloadBytes + (message.header?.length ?? 0) <= SMALL_MESSAGE_BYTES) {
+
+      return entry
+    }
+
+    if (!this.#hasWork(lane)) {
+      this.#turns.join(lane)
+    }
+
+    if (payloadBytes + (message.header?.length ?? 0) <= SMALL_MESSAGE_BYTES) {
       lane.small.push(entry)
     } else {
       lane.bulk.push(entry)
@@ -170,7 +177,7 @@ export class SendQueue {
       return this.#cut(control, this.#control, pieceBytesMax)
     }
 
-    const lane = this.#pickLane()
+    const lane = this.#turns.next(this.#lanes, this.#hasWork)
 
     if (lane === undefined) {
       return undefined
@@ -182,44 +189,9 @@ export class SendQueue {
     const frame = this.#cut((takeSmall ? small : bulk) as Entry, takeSmall ? lane.small : lane.bulk, pieceBytesMax)
 
     lane.smallRun = takeSmall ? lane.smallRun + 1 : 0
-    lane.deficit -= frame.head.length + (frame.piece?.length ?? 0)
+    this.#turns.serve(lane, frame.head.length + (frame.piece?.length ?? 0))
 
     return frame
-  }
-
-  /**
-   * The lane whose turn it is: it has work and credit. When all with work have used theirs up, each gets its
-   * share.
-   */
-  #pickLane (): Lane | undefined {
-    let working = 0
-
-    do {
-      working = 0
-
-      for (let i = 0; i < this.#lanes.length; i++) {
-        const lane = this.#lanes[this.#turn] as Lane
-
-        if (!this.#hasWork(lane)) {
-          // Credit is not saved up for later, debts are.
-          lane.deficit = Math.min(lane.deficit, 0)
-        } else if (lane.deficit > 0) {
-          return lane
-        } else {
-          working++
-        }
-
-        this.#turn = (this.#turn + 1) % this.#lanes.length
-      }
-
-      for (const lane of this.#lanes) {
-        if (this.#hasWork(lane)) {
-          lane.deficit += lane.weight * CLASS_QUANTUM_BYTES
-        }
-      }
-    } while (working > 0)
-
-    return undefined
   }
 
   #cut (entry: Entry, fifo: Fifo<Entry>, pieceBytesMax: number): OutgoingFrame {
@@ -284,9 +256,8 @@ export class SendQueue {
     return entry
   }
 
-  #hasWork (lane: Lane): boolean {
-    return this.#firstOf(lane.small) !== undefined || this.#firstOf(lane.bulk) !== undefined
-  }
+  readonly #hasWork = ({ small, bulk }: Lane): boolean =>
+    this.#firstOf(small) !== undefined || this.#firstOf(bulk) !== undefined
 }
 
 function isAnswer ({ type }: OutgoingMessage): boolean {
@@ -294,5 +265,5 @@ function isAnswer ({ type }: OutgoingMessage): boolean {
 }
 
 function newLane (weight: number): Lane {
-  return { weight, small: new Fifo(), bulk: new Fifo(), smallRun: 0, deficit: 0 }
+  return { weight, start: 0, small: new Fifo(), bulk: new Fifo(), smallRun: 0 }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { MemberStaleError } from './errors.js'
 import { memberId, peerOf, storeOf } from './sets/member-id.js'
 import { BoundedMap } from '../../util/bounded-map.js'
-import type { ToldStart } from './init.js'
+import type { ToldStart } from './start-check.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 
 /** Where a group is in the key space, 32 bytes: the nodes near it hold its log. */

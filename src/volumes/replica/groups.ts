@@ -66,7 +66,12 @@ export class Groups {
       replicas: () => local.list(),
       drop: async group => { await this.drop(group) }
     })
-    handleReplicaCalls({ ...init, groups: this, lookup: this.#lookup, reconfigurer: this.#reconfigurer })
+    handleReplicaCalls({
+      ...init,
+      host: async (group, config, invitation) => await this.host(group, config, invitation),
+      lookup: this.#lookup,
+      reconfigurer: this.#reconfigurer
+    })
   }
 
   async start (): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OwnSet } from './sets/ask-followed-set.js'
 import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
+import type { StartCheck } from './start-check.js'
 import type { StateDb, StateSnapshot } from './state/state-db.js'
 import type { LogConfig } from '../../consensus/types.js'
 import type { GroupConfig } from '../registry/types.js'
@@ -9,15 +10,6 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
-
-/** A start, as messages of the log carry it; an empty nonce of a version that does not tell. */
-export interface ToldStart { startCount: number, startNonce: string }
-
-/** Members whose word counts: not those on a disk that went back in time. */
-export interface StartCheck {
-  ownStart: () => ToldStart
-  isStale: (member: string, start: ToldStart) => boolean
-}
 
 export interface ReplicaInit {
   group: string

@@ -1,6 +1,6 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
 import { peerOf } from './sets/member-id.js'
-import type { StartCheck } from './init.js'
+import type { StartCheck } from './start-check.js'
 import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './clocks/volume-clock.js'
 import { decodeReply, encodeRequest } from '../../consensus/codec.js'

@@ -10,7 +10,7 @@ import { waitFor } from '../../../testing/wait-for.js'
 import { systemClock } from '../../../src/util/clock.js'
 import type { LogItem } from '../../../src/consensus/types.js'
 import type { StateDb } from '../../../src/volumes/replica/state/state-db.js'
-import type { TakenState } from '../../../src/volumes/replica/state/state-transfer.js'
+import type { TakenState } from '../../../src/volumes/replica/state/take-state.js'
 
 const CONFIG = { epoch: 1, members: ['a'] }
 

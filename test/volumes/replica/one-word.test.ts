@@ -12,7 +12,7 @@ import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../../testing/wait-for.js'
 import type { LogConfig, LogRequest, LogStamp } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
-import type { ReplicaStatus } from '../../../src/volumes/replica/status.js'
+import type { ReplicaStatus } from '../../../src/volumes/replica/replica-status.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined

@@ -2,10 +2,10 @@ import type { HandlerComponents, HandlerOf } from './components.js'
 import type { volumeHost } from '../methods.js'
 
 export function volumeHostHandler (
-  { groups, reconfigurer }: Pick<HandlerComponents, 'groups' | 'reconfigurer'>
+  { host, reconfigurer }: Pick<HandlerComponents, 'host' | 'reconfigurer'>
 ): HandlerOf<typeof volumeHost> {
   return async ({ peerId, header: { group, epoch, members, bootstrap, member, source } }) => {
-    const replica = await groups.host(group, { epoch, members },
+    const replica = await host(group, { epoch, members },
       { bootstrap, member, caller: peerId, ...(source === undefined ? {} : { source }) })
     const { appliedIndex, lastIndex } = replica.status()
     reconfigurer.wanted(group)

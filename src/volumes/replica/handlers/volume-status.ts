@@ -1,4 +1,4 @@
-import { statusAnswer } from '../status.js'
+import { statusAnswer } from '../status-answer.js'
 import type { HandlerComponents, HandlerOf } from './components.js'
 import type { volumeStatus } from '../methods.js'
 

@@ -1,7 +1,7 @@
 import { decodeItems, stampOf } from '../../../consensus/codec.js'
 import { CATCH_UP_RETRY_MS, ITEMS_TIMEOUT_MS } from '../constants.js'
 import { volumeFetch } from '../methods.js'
-import { takeState, type TakenState } from './state-transfer.js'
+import { takeState, type TakenState } from './take-state.js'
 import { errorMessage } from '../../../util/errors.js'
 import { sleep } from '../../../util/sleep.js'
 import type { Agreement } from '../agreement.js'

@@ -5,7 +5,7 @@
 import { StateRefusedError, VolumeBrokenError } from '../errors.js'
 import { mayTake } from '../sets/followed-set.js'
 import { peerOf } from '../sets/member-id.js'
-import { takeStateOfAny } from './state-transfer.js'
+import { takeStateOfAny } from './take-state.js'
 import { configAfter, givenUp, relationOf } from '../../../consensus/lineage.js'
 import type { Agreement } from '../agreement.js'
 import type { Applied } from '../applied.js'

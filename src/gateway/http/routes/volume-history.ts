@@ -98,12 +98,11 @@ async function listConflicts (context: RequestContext): Promise<void> {
 async function clearConflicts (context: RequestFor<'POST /volumes/:name/conflicts/clear'>): Promise<void> {
   const { body, reply } = context
   const volume = await volumeOf(context)
-  const asked = body.conflict_ids ?? []
-  const isAskedFor = (id: number): boolean => asked.length === 0 || asked.includes(id)
+  const asked = body.conflict_ids === undefined ? undefined : new Set(body.conflict_ids)
   const ids: number[] = []
 
   for await (const { conflictId } of volume.conflicts.list({ signal: context.signal })) {
-    ids.push(...isAskedFor(conflictId) ? [conflictId] : [])
+    ids.push(...asked === undefined || asked.has(conflictId) ? [conflictId] : [])
   }
 
   const options = changeOptions(context, body)

@@ -203,6 +203,27 @@ test('log, and conflicts when there are none', async () => {
   assert.equal(await post(api, 'conflicts/clear', {}), { ok: true, cleared: [] })
 })
 
+test('conflicts that are named are cleared, all where no list is given, and none for an empty one', async () => {
+  const cleared: number[][] = []
+  const conflict = { kind: 'file', path: '/a', atMs: 0, by: 'n', node: 'n', message: 'm' }
+  const api = await startVolumeApi(volume => ({
+    ...volume,
+    conflicts: {
+      list: async function * () {
+        for (const conflictId of [1, 2, 3]) {
+          yield { ...conflict, conflictId } as never
+        }
+      },
+      clear: async ids => { cleared.push([...ids]) }
+    }
+  }))
+
+  assert.equal(await post(api, 'conflicts/clear', { conflict_ids: [2, 9] }), { ok: true, cleared: [2] })
+  assert.equal(await post(api, 'conflicts/clear', { conflict_ids: [] }), { ok: true, cleared: [] })
+  assert.equal(cleared, [[2]])
+  assert.equal(await post(api, 'conflicts/clear', {}), { ok: true, cleared: [1, 2, 3] })
+})
+
 /** A request for a watch, and its lines as they come. */
 async function watching (api: VolumeApi, url: string): Promise<{ next: () => Promise<string>, end: () => void }> {
   const request = api.open({ path: url })

@@ -1,6 +1,6 @@
 import { operations } from '../../api/operations.js'
 import { jsonBody } from './json-body.js'
-import { readFields } from './read-fields.js'
+import { readFields, readQuery } from './read-fields.js'
 import type { RawRequest, RequestContext } from './context.js'
 import type { RequestBody } from './body.js'
 import type { Operation } from '../../api/operation.js'
@@ -47,7 +47,7 @@ export function route<Id extends OperationId> (
     handle: async request => {
       const read: RequestContext = {
         ...request,
-        query: query === undefined ? {} : readFields(query, Object.fromEntries(request.query)),
+        query: query === undefined ? {} : readQuery(query, request.query),
         body: body?.kind === 'json' ? readFields(body.schema, await jsonBody(request.body, jsonBytesMax)) : request.body
       }
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { operations } from '../../../src/api/operations.js'
-import { readFields } from '../../../src/gateway/http/read-fields.js'
+import { readFields, readQuery } from '../../../src/gateway/http/read-fields.js'
 import { errorCode, errorMessage } from '../../../src/util/errors.js'
 import type * as v from 'valibot'
 
@@ -22,6 +22,15 @@ test('what is not there has its default; text of a query becomes what its field 
     path: '/a', parents: false, xattrs: new Map([['user.a', new Uint8Array([0x31])]])
   })
   assert.is(readFields(create, { name: '', replicas: 1, quota_bytes: 0 }).quota_bytes, 0, 'zero is a value')
+})
+
+test('a parameter that is there twice is refused, whatever it says; those that no operation knows are not looked at', () => {
+  assert.equal(readQuery(read, new URLSearchParams('offset=1&x=1&x=2')), { format: 'auto', offset: 1 })
+
+  for (const query of ['offset=1&offset=1', 'format=raw&offset=1&offset=2']) {
+    assert.throws(() => readQuery(read, new URLSearchParams(query)), (err: unknown) =>
+      errorCode(err) === 'bad_request' && errorMessage(err) === 'offset is in the query more than once; give it once.')
+  }
 })
 
 for (const [schema, values, message, code] of [

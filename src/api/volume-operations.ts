@@ -69,7 +69,8 @@ export const volumeOperations = table({
       'records); after a failure what was written stays, and the same request finishes the job.',
     query: object({
       format: v.optional(word(UPLOAD_FORMATS), 'raw'),
-      flag: v.optional(word(WRITE_FLAGS, 'As `open` of Node has it.'), 'w'),
+      flag: v.optional(word(WRITE_FLAGS,
+        '`w`: make or replace the file. `wx`: only make it. `r+`: only replace it, all of it. `a`: append.'), 'w'),
       if_version: ifVersion,
       parents: flag('Make the folders above that are not there.'),
       ...shortAttributes,

@@ -105,7 +105,10 @@ export interface WriteResult extends ChangeResult {
 }
 
 export interface WriteFileOptions extends ChangeOptions, EntryAttributes {
-  /** `w`: create or replace; `wx`: fail with EEXIST; `r+`: fail with ENOENT; `a`: append. @default 'w' */
+  /**
+   * `w`: create or replace; `wx`: fail with EEXIST where it is; `r+`: fail with ENOENT where it is not, and replace all
+   * of it, unlike a write of Node; `a`: append. @default 'w'
+   */
   flag?: 'w' | 'wx' | 'r+' | 'a'
   /** Only if the entry's version is this: else `version_conflict`. */
   ifVersion?: number

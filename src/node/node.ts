@@ -18,6 +18,7 @@ import { Closers } from '../util/closers.js'
 import { Emitter } from '../util/emitter.js'
 import { silentLogger } from '../util/logger.js'
 import { onceSoon } from '../util/once-soon.js'
+import { systemRandom } from '../util/random.js'
 import { NodeStoppedError } from './errors.js'
 import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
@@ -37,6 +38,7 @@ import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
 import { createWorkers } from './workers.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
+import { createVolumesFolder } from '../volumes/folder.js'
 import { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, Workers } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
@@ -342,7 +344,7 @@ export class Node implements ShoalNode {
       },
       gc: dataDir === undefined ? {} : { dir: dataDir, isOldKey: host.isOldKey },
       clock: systemClock,
-      random: Math.random,
+      random: systemRandom,
       logger: logger.child({ layer: 'blocks' })
     })
     this.#closers.add('events', ...forwardEvents(membership, blocks, memory, this.#events, logger))
@@ -400,10 +402,9 @@ export class Node implements ShoalNode {
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
       principal: who ?? `${userName()}@${hostname}`,
       clock: systemClock,
-      random: Math.random,
+      random: systemRandom,
       logger,
-      dir: dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR),
-      cacheBytes: volumeCacheBytes
+      folder: createVolumesFolder(dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR), volumeCacheBytes)
     })
     await volumes.start()
     const { readOnlyReason } = store.usage()

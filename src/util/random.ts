@@ -1,8 +1,38 @@
+import { randomFillSync } from 'node:crypto'
+
 /** A source of uniform floats in [0, 1). `systemRandom` is one; pure cores and tests are handed a seeded one. */
 export type Random = () => number
 
-/** Chance that no seed repeats: for composition roots, and where an init names none. */
-export const systemRandom: Random = () => Math.random()
+/** Floats have 32 random bits each. */
+const WORD_VALUES = 2 ** 32
+const WORD_DIGITS = 8
+
+/** Drawn at once: one call of the system for so many floats. */
+const WORDS = new Uint32Array(1_024)
+let wordsLeft = 0
+
+/**
+ * Chance that no seed repeats: for composition roots, and where an init names none. It is the system's own, since ids
+ * are made of it as well.
+ */
+export const systemRandom: Random = () => {
+  if (wordsLeft === 0) {
+    randomFillSync(WORDS)
+    wordsLeft = WORDS.length
+  }
+
+  wordsLeft--
+
+  return WORDS[wordsLeft] as number / WORD_VALUES
+}
+
+const ID_WORDS = 4
+
+/** 128 random bits in hex: with `systemRandom` an id that is never made twice. */
+export function randomId (random: Random): string {
+  return Array.from({ length: ID_WORDS },
+    () => Math.floor(random() * WORD_VALUES).toString(16).padStart(WORD_DIGITS, '0')).join('')
+}
 
 /**
  * A small seeded generator (mulberry32): 32 bits of state, good enough for shuffles, jitter and simulated

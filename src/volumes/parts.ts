@@ -1,5 +1,6 @@
 import { GroupClients } from './client/group-clients.js'
 import { GroupLocator } from './client/group-locator.js'
+import { createVolumesFolder, type VolumesFolder } from './folder.js'
 import { Journals } from './partition/journals.js'
 import { ConfigReporter } from './registry/config-reporter.js'
 import { GroupCreator } from './registry/create-group.js'
@@ -34,8 +35,8 @@ export interface VolumesInit {
   isStoreRenewed?: boolean
   /** What others say of this node's disk. @default nothing */
   standing?: Standing
-  /** Where their states are kept. Undefined: in memory. */
-  dir?: string
+  /** Where the rest of them is kept. @default in memory */
+  folder?: VolumesFolder
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
   /** The fewest nodes that take the metadata of a new volume. @default 1 */
@@ -44,8 +45,6 @@ export interface VolumesInit {
   replaceDelayMs: number
   /** A replica of a removed volume stays for so long, ms. @default REMOVED_KEPT_MS */
   removedKeptMs?: number
-  /** Memory for the caches of each replica on this node. */
-  cacheBytes?: number
   /** The principal of what is asked through this node, where the caller names none. */
   principal: string
   clock: Clock
@@ -77,7 +76,7 @@ export interface VolumesParts {
  */
 export function createParts (init: VolumesInit): VolumesParts {
   const groupView = new GroupView(init.cluster, init.isStoreRenewed)
-  const common = { ...init, groupView }
+  const common = { ...init, folder: init.folder ?? createVolumesFolder(undefined), groupView }
   const local = new LocalReplicas(init)
   const locator = new GroupLocator(common)
   const clients = new GroupClients({ ...common, local, locator })

@@ -1,6 +1,7 @@
 import { createFiles } from '../../src/files/files.js'
 import { createMemoryLogStore } from '../../src/store/memory/memory-log.js'
 import { silentLogger } from '../../src/util/logger.js'
+import { createVolumesFolder } from '../../src/volumes/folder.js'
 import { VolumesService } from '../../src/volumes/service.js'
 import { BlockMesh } from './block-mesh.js'
 import { systemClock } from '../../src/util/clock.js'
@@ -68,7 +69,7 @@ export class VolumeMesh {
       clock: { ...systemClock, now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
       random: Math.random,
       logger: silentLogger,
-      ...(dir === undefined ? {} : { dir: dir(index) })
+      folder: createVolumesFolder(dir?.(index))
     })
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { CommandBatcher } from './command-batcher.js'
 import { OUTBOX_RETRY_MS, PARTITION_LIMITS } from './constants.js'
 import { isOutOfReach, requestFailure, whyNoQuorum, type OutOfReachInit } from './out-of-reach.js'
@@ -15,6 +14,7 @@ import { encodeCommand } from '../tree/codec/command.js'
 import { faultOfOp } from '../tree/command-check.js'
 import { timeoutSignal } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import { sleep } from '../../util/sleep.js'
 import type { GroupLocator } from './group-locator.js'
 import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
@@ -94,10 +94,10 @@ export class GroupClient implements VolumeLink {
   }
 
   async submit (op: TreeOp, { signal, operationId, principal }: SubmitOptions = {}): Promise<Submitted> {
-    const { clock, cluster } = this.#init
+    const { clock, cluster, random } = this.#init
     const fault = faultOfOp(op)
     const command: TreeCommand = {
-      id: operationId ?? randomBytes(16).toString('hex'),
+      id: operationId ?? randomId(random),
       baseIndex: 0,
       principal: principal ?? this.#init.principal,
       node: cluster.selfId,

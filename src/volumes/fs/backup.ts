@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import * as raw from 'multiformats/codecs/raw'
 import { encodePart, encodeRoot, Fingerprint } from './backup-manifest.js'
 import { encodeCarBlock, encodeCarHeader } from './car.js'
@@ -16,12 +15,16 @@ import { DigestSet } from '../../files/digest-set.js'
 import { readAhead } from '../../files/read-ahead.js'
 import { walkDag } from '../../files/walk.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { BackupEntry, BackupPart, BackupTotals } from './backup-rows.js'
 import type { CarBlock } from './car.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
 import type { Volume } from '../types.js'
 import type { CID } from 'multiformats/cid'
+
+/** Of the name of a snapshot that is made for one backup. */
+const NAME_DIGITS = 16
 
 export interface BackupOptions {
   /** What is saved. @default as of now, by a snapshot that is removed afterwards */
@@ -57,7 +60,7 @@ export async function * backup (
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const context = contextOf(volume)
   const { since, signal } = options
-  const name = snapshot ?? `backup-${randomBytes(8).toString('hex')}`
+  const name = snapshot ?? `backup-${randomId(context.random).slice(0, NAME_DIGITS)}`
 
   if (snapshot === undefined) {
     await volume.snapshots.create(name, { signal })

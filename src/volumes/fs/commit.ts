@@ -1,9 +1,10 @@
 import { CID } from 'multiformats/cid'
 import { fileState, sizeOf, bytesOf } from './content.js'
+import { randomId } from '../../util/random.js'
 import type { FileContent } from './content.js'
 import { COMMIT_ATTEMPTS_MAX, COMMIT_PAUSE_MS, COMMIT_PAUSE_MS_MAX } from './constants.js'
 import { warnOfEntry } from './entry-copies.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
 import { ContendedError } from '../errors.js'
@@ -45,7 +46,7 @@ export interface Committed {
 export async function commit (
   context: VolumeContext, target: Target, path: string, change: Change, options: CommitOptions
 ): Promise<Committed> {
-  const operationId = options.operationId ?? newOperationId()
+  const operationId = options.operationId ?? randomId(context.random)
   let known = options.known
   let pauseMs = COMMIT_PAUSE_MS
 

@@ -4,9 +4,10 @@ import { isWithin, joinPath } from './entry-stat.js'
 import { folderAt } from './compared-trees.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { walk } from './listing.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { VolumeContext } from './context.js'
 import type { ChangeOptions, ChangeResult } from '../types.js'
 import type { TreeOp } from '../tree/types.js'
@@ -28,7 +29,7 @@ export async function copy (
   context: VolumeContext, from: string, to: string, options: CopyOptions = {}
 ): Promise<ChangeResult> {
   const { snapshot, version, noReplace, parents, signal, who } = options
-  const operationId = options.operationId ?? newOperationId()
+  const operationId = options.operationId ?? randomId(context.random)
   const source = options.recursive === true && version === undefined
     ? (await context.ask({ type: 'stat', target: { path: from }, snapshot }, { signal })).entry
     : undefined

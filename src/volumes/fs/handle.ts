@@ -3,9 +3,10 @@ import { commit } from './commit.js'
 import { FLUSH_BYTES, FLUSH_PIECES_MAX } from './constants.js'
 import { changeResult } from './context.js'
 import { entryStat } from './entry-stat.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { PendingEdit } from './pending-edit.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { VolumeContext } from './context.js'
 import type { Change } from './commit.js'
 import type { FileState } from './content.js'
@@ -200,7 +201,7 @@ export class VolumeHandle implements VolumeFile {
     const { operationId } = this.#init.options
     this.#flushes++
 
-    return operationId === undefined ? newOperationId() : stepId(operationId, `flush-${this.#flushes}`)
+    return operationId === undefined ? randomId(this.#context.random) : stepId(operationId, `flush-${this.#flushes}`)
   }
 
   /** What is not committed yet, oldest first, over a content of so many bytes. */

@@ -1,7 +1,8 @@
 import { fileState } from './content.js'
 import { VolumeHandle } from './handle.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { VolumeContext } from './context.js'
 import type { FileState } from './content.js'
 import type { HandleInit } from './handle.js'
@@ -38,7 +39,7 @@ export async function openFile (
     throw context.fault('EROFS', path)
   }
 
-  const operationId = options.operationId ?? newOperationId()
+  const operationId = options.operationId ?? randomId(context.random)
   const state = how.empty
     ? await made(context, path, { exclusive: how.exclusive, mode, ...options, operationId })
     : await found(context, path, { create: how.create, mode, snapshot, ...options, operationId })

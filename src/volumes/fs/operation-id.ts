@@ -1,11 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
 /** Hex digits of an operation id: 128 bits. */
-export const OPERATION_ID_DIGITS = 32
-
-export function newOperationId (): string {
-  return randomBytes(OPERATION_ID_DIGITS / 2).toString('hex')
-}
+const OPERATION_ID_DIGITS = 32
 
 /**
  * Id of one step of an operation that is made of several. The same operation asked for again has the same steps with

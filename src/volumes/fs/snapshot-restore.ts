@@ -2,10 +2,11 @@ import { comparedTrees, folderAt, placeOf } from './compared-trees.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
 import { fileState } from './content.js'
 import { FolderAttributes } from './folder-attributes.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { agree, attributesOf } from '../tree/attributes.js'
 import { TaskPool } from '../../util/concurrently.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
 import type { ChangeOptions, EntryStat } from '../types.js'
@@ -35,7 +36,7 @@ class Restoration {
   readonly #folders = new FolderAttributes()
 
   constructor (readonly context: VolumeContext, readonly snapshot: string, readonly options: RestoreOptions) {
-    this.#operationId = options.operationId ?? newOperationId()
+    this.#operationId = options.operationId ?? randomId(context.random)
   }
 
   async run (): Promise<{ copied: number, removed: number }> {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { VolumeContext } from './context.js'
 import type { Cancel } from '../../util/clock.js'
 import type { CID } from 'multiformats/cid'
@@ -37,7 +37,7 @@ export async function upload<T> (
 
 /** The record of an upload in the volume: made when it has lasted for a while, renewed, and ended. */
 class Announced {
-  readonly #id = randomUUID()
+  readonly #id: string
   readonly #startedAtMs: number
   readonly #cancelTimer: Cancel
   #isOpen = false
@@ -45,6 +45,7 @@ class Announced {
   #running: Promise<void> = Promise.resolve()
 
   constructor (readonly context: VolumeContext, readonly options: UploadOptions) {
+    this.#id = randomId(context.random)
     this.#startedAtMs = context.clock.wall()
     this.#cancelTimer = context.clock.every(context.uploadRenewMs, () => {
       this.#running = this.#running.then(async () => this.#renew())

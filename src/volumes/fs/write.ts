@@ -1,3 +1,4 @@
+import { randomId } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
 import { bytesOf, cidOf, contentState, sizeOf } from './content.js'
 import { commit } from './commit.js'
@@ -5,7 +6,7 @@ import { changeResult } from './context.js'
 import { closeSource, sourceOf } from './data.js'
 import { warnOfEntry } from './entry-copies.js'
 import { parentPath } from './entry-stat.js'
-import { newOperationId, stepId } from './operation-id.js'
+import { stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../constants.js'
@@ -130,7 +131,7 @@ export async function linkCid (
 async function linkFolder (
   context: VolumeContext, cid: CID, path: string, options: WriteFileOptions
 ): Promise<WriteResult> {
-  const operationId = options.operationId ?? newOperationId()
+  const operationId = options.operationId ?? randomId(context.random)
   const { signal, who, onProgress } = options
   const mkdir: TreeOp = { type: 'mkdir', path, parents: options.parents, ...attributesOf(options) }
   const changed = await context.change(mkdir, path, { signal, who, operationId })
@@ -155,7 +156,7 @@ export async function appendFile (
   context: VolumeContext, path: string, data: Data, options: WriteFileOptions = {}
 ): Promise<WriteResult> {
   const bytes = await allOf(await sourceOf(data))
-  const operationId = options.operationId ?? newOperationId()
+  const operationId = options.operationId ?? randomId(context.random)
   const expectsOne = options.ifVersion !== undefined
   const target = { path }
 

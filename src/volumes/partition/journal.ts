@@ -7,7 +7,6 @@
  *
  * On the disk: a log of the store with the owner `pending:<group>`, the header at position 0, commands from 1 on.
  */
-import { randomBytes } from 'node:crypto'
 import { JOURNAL_BYTES_MAX, JOURNAL_ENTRIES_MAX } from './constants.js'
 import { PENDING_ID_FIRST } from '../tree/constants.js'
 import { decodeCommand, encodeCommand } from '../tree/codec/command.js'
@@ -15,8 +14,10 @@ import { PendingTree } from '../tree/pending.js'
 import { answer } from '../tree/query/answer.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { StateSnapshot } from '../replica/state/state-db.js'
 import type { OwnerLog } from '../../store/types.js'
+import type { Random } from '../../util/random.js'
 import type { EntryInfo, TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 
 /** Come back when the partition is over, or when a user has cleaned up: there is no hint that would help. */
@@ -32,6 +33,7 @@ export interface JournalInit {
   /** `pending:<group>` of the store. */
   log: OwnerLog
   hostname: string
+  random: Random
   /** The state of the replica here, as it is now; for the journal to close. */
   snapshot: () => Promise<StateSnapshot>
   /** Has others keep a copy; resolves to how many do. */
@@ -185,8 +187,8 @@ export class Journal {
   }
 
   async #open (): Promise<{ tree: PendingTree, snapshot: StateSnapshot }> {
-    const { hostname, log, snapshot: take } = this.#init
-    this.#header ??= await this.#readHeader() ?? { version: VERSION, journal: randomBytes(16).toString('hex'), hostname }
+    const { hostname, log, random, snapshot: take } = this.#init
+    this.#header ??= await this.#readHeader() ?? { version: VERSION, journal: randomId(random), hostname }
     const snapshot = await take()
 
     try {

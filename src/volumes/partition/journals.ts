@@ -12,6 +12,7 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 const OWNER = 'pending:'
 
@@ -24,6 +25,7 @@ export interface JournalsInit {
   /** Orders a command that has its id already. */
   order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<TreeResult>
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -94,10 +96,11 @@ export class Journals {
     let journal = this.#journals.get(group)
 
     if (journal === undefined) {
-      const { logs, cluster, replica } = this.#init
+      const { logs, cluster, random, replica } = this.#init
       journal = new Journal({
         log: logs.log(OWNER + group),
         hostname: cluster.hostname(cluster.selfId),
+        random,
         snapshot: async () => {
           const held = replica(group)
 

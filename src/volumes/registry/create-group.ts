@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { NoQuorumError, TooFewMetadataReplicasError } from '../errors.js'
 import { FIRST_EPOCH } from '../replica/constants.js'
 import { peerOf } from '../replica/sets/member-id.js'
 import { volumeHost } from '../replica/methods.js'
 import { errorMessage } from '../../util/errors.js'
+import { randomId } from '../../util/random.js'
 import type { GroupConfig } from './types.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
-
-/** 128 random bits: ids are never used twice. */
-const GROUP_ID_BYTES = 16
+import type { Random } from '../../util/random.js'
 
 const HOST_TIMEOUT_MS = 5_000
 
@@ -37,6 +35,7 @@ export interface GroupCreatorInit {
   rpc: Rpc
   /** Fewer nodes than this create no group: `min_replicas`, and 1 on a node that is alone on purpose. @default 1 */
   membersMin?: () => number
+  random: Random
   logger: Logger
 }
 
@@ -58,12 +57,12 @@ export class GroupCreator {
   async create (
     prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}
   ): Promise<GroupConfig & { group: string }> {
-    const { groupView, rpc, membersMin, logger } = this.#init
+    const { groupView, rpc, membersMin, random, logger } = this.#init
     const silent = new Set<string>()
     let failure: unknown
 
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const group = `${prefix}${randomBytes(GROUP_ID_BYTES).toString('hex')}`
+      const group = `${prefix}${randomId(random)}`
       const able = groupView.ranking(group).filter(peerId => this.#isAble(peerId) && !silent.has(peerId))
       const nodes = able.slice(0, setSize(able.length, wanted))
       const members = nodes.flatMap(peerId => groupView.memberOf(peerId) ?? [])

@@ -10,6 +10,7 @@ import type { GroupCreator } from './create-group.js'
 import type { GroupClients } from '../client/group-clients.js'
 import type { GroupLocator } from '../client/group-locator.js'
 import type { VolumeLink } from '../client/link.js'
+import type { VolumesFolder } from '../folder.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -21,8 +22,7 @@ export interface DirectoryInit {
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
-  /** Where to remember the registry. Undefined: in memory. */
-  dir?: string
+  folder: VolumesFolder
   clients: GroupClients
   locator: GroupLocator
   groupCreator: GroupCreator
@@ -51,7 +51,7 @@ export class Directory {
 
   constructor (init: DirectoryInit) {
     this.#init = init
-    this.pointers = new Pointers(init.dir)
+    this.pointers = new Pointers(init.folder)
     this.#exchange = new Exchange({
       ...init,
       pointers: this.pointers,

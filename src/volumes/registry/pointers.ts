@@ -1,7 +1,6 @@
-import path from 'node:path'
 import { isPointer, precedes } from './types.js'
-import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
 import type { GroupConfig, Pointer } from './types.js'
+import type { SmallFile, VolumesFolder } from '../folder.js'
 
 const FILE = 'registry.json'
 const VERSION = 1
@@ -19,12 +18,12 @@ interface Content { version: number, known?: Pointer, lost: LostPointer[] }
  * names are found though every node that held the registry at first is gone.
  */
 export class Pointers {
-  readonly #file: string | undefined
+  readonly #file: SmallFile
   #known: Pointer | undefined
   #lost: LostPointer[] = []
 
-  constructor (dir: string | undefined) {
-    this.#file = dir === undefined ? undefined : path.join(dir, FILE)
+  constructor (folder: Pick<VolumesFolder, 'file'>) {
+    this.#file = folder.file(FILE)
   }
 
   get known (): Pointer | undefined {
@@ -36,7 +35,7 @@ export class Pointers {
   }
 
   async load (): Promise<void> {
-    const text = this.#file === undefined ? undefined : await readFileIfExists(this.#file)
+    const text = await this.#file.read()
 
     try {
       const content = JSON.parse(text ?? 'null') as Content | null
@@ -131,11 +130,9 @@ export class Pointers {
   }
 
   async #save (): Promise<void> {
-    if (this.#file !== undefined) {
-      const content: Content = {
-        version: VERSION, lost: this.#lost, ...(this.#known === undefined ? {} : { known: this.#known })
-      }
-      await writeFileAtomic(this.#file, JSON.stringify(content))
+    const content: Content = {
+      version: VERSION, lost: this.#lost, ...(this.#known === undefined ? {} : { known: this.#known })
     }
+    await this.#file.write(JSON.stringify(content))
   }
 }

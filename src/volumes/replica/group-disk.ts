@@ -1,10 +1,8 @@
-import { CACHE_BYTES_DEFAULT } from './constants.js'
 import { GroupLog } from './group-log.js'
-import { createLevelStateDb } from './state/level-state-db.js'
-import { createMemoryStateDb } from './state/memory-state-db.js'
-import { assertGroupId, groupPath } from '../group-id.js'
+import { assertGroupId } from '../group-id.js'
 import type { GroupView } from './group-view.js'
 import type { StateDb } from './state/state-db.js'
+import type { VolumesFolder } from '../folder.js'
 import type { HardState, LogConfig } from '../../consensus/types.js'
 import type { LogStore } from '../../store/types.js'
 
@@ -16,10 +14,7 @@ const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commit
 
 export interface GroupDiskInit {
   logs: LogStore
-  /** Where states are kept. Undefined: in memory. */
-  dir?: string
-  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
-  cacheBytes?: number
+  folder: Pick<VolumesFolder, 'stateDb'>
   groupView: GroupView
 }
 
@@ -41,9 +36,7 @@ export class GroupDisk {
   }
 
   stateDb (group: string): StateDb {
-    const { dir, cacheBytes = CACHE_BYTES_DEFAULT } = this.#init
-
-    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: groupPath(dir, group), cacheBytes })
+    return this.#init.folder.stateDb(group)
   }
 
   /** What the replica promised, and as which member; undefined: there is none. */

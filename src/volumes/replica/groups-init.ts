@@ -6,6 +6,7 @@ import type { GroupView } from './group-view.js'
 import type { Replica } from './replica.js'
 import type { Standing } from './standing.js'
 import type { StateSnapshot } from './state/state-db.js'
+import type { VolumesFolder } from '../folder.js'
 import type { GroupConfig } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -22,10 +23,7 @@ export interface GroupsInit {
   logs: LogStore
   /** Which replicas run here; this part alone changes that. */
   local: LocalReplicas
-  /** Where states are kept. Undefined: in memory. */
-  dir?: string
-  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
-  cacheBytes?: number
+  folder: VolumesFolder
   replaceDelayMs: number
   clock: Clock
   random: Random

@@ -48,7 +48,7 @@ export class Groups {
     this.#local = local
     this.#silence = new Silence(init.standing)
     this.#room = new HostingRoom(group => local.has(group))
-    this.redirects = new Redirects(init.dir)
+    this.redirects = new Redirects(init.folder)
     this.#disk = new GroupDisk(init)
     const common = {
       ...init,

@@ -1,6 +1,5 @@
-import path from 'node:path'
-import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
 import { BoundedMap } from '../../util/bounded-map.js'
+import type { SmallFile, VolumesFolder } from '../folder.js'
 import type { GroupConfig } from '../registry/types.js'
 
 const FILE = 'forwards.json'
@@ -16,15 +15,15 @@ interface Content { version: number, groups: Record<string, GroupConfig> }
  * taken for empty.
  */
 export class Redirects {
-  readonly #file: string | undefined
+  readonly #file: SmallFile
   readonly #configs = new BoundedMap<string, GroupConfig>(REDIRECTS_MAX)
 
-  constructor (dir: string | undefined) {
-    this.#file = dir === undefined ? undefined : path.join(dir, FILE)
+  constructor (folder: Pick<VolumesFolder, 'file'>) {
+    this.#file = folder.file(FILE)
   }
 
   async load (): Promise<void> {
-    const text = this.#file === undefined ? undefined : await readFileIfExists(this.#file)
+    const text = await this.#file.read()
 
     try {
       const content = JSON.parse(text ?? 'null') as Content | null
@@ -45,11 +44,8 @@ export class Redirects {
 
   async set (group: string, { epoch, members }: GroupConfig): Promise<void> {
     this.#configs.set(group, { epoch, members })
-
-    if (this.#file !== undefined) {
-      const content: Content = { version: VERSION, groups: Object.fromEntries(this.#configs) }
-      // A disk that is full must not keep a replica from being dropped: that frees some of it.
-      await writeFileAtomic(this.#file, JSON.stringify(content)).catch(() => {})
-    }
+    const content: Content = { version: VERSION, groups: Object.fromEntries(this.#configs) }
+    // A disk that is full must not keep a replica from being dropped: that frees some of it.
+    await this.#file.write(JSON.stringify(content)).catch(() => {})
   }
 }

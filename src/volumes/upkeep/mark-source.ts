@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, MARK_TIMEOUT_MS } from './constants.js'
-import { SALT_BYTES } from '../../blocks/gc/filter.js'
 import { volumeMark } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
+import { randomId } from '../../util/random.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Directory } from '../registry/directory.js'
 import type { GroupLocator } from '../client/group-locator.js'
@@ -12,6 +11,7 @@ import type { VolumeMark, MarkSource } from '../../blocks/gc/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 /** Filters kept for marks that are asked for again and again; GC keeps what it decoded itself. */
 const CACHED_MAX = 4
@@ -25,6 +25,7 @@ export interface SourceInit {
   directory: Directory
   link: (group: string) => VolumeLink
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -107,7 +108,7 @@ export class VolumeMarkSource implements MarkSource {
   }
 
   async #ask (volumeId: string, signal: AbortSignal): Promise<void> {
-    const { clock, link, logger } = this.#init
+    const { clock, link, random, logger } = this.#init
     const now = clock.now()
 
     if (now - (this.#askedAt.get(volumeId) ?? -Infinity) < ASK_INTERVAL_MS) {
@@ -119,7 +120,7 @@ export class VolumeMarkSource implements MarkSource {
 
     try {
       await link(volumeId).submit({
-        type: 'sweep', sweepId: randomBytes(SALT_BYTES).toString('hex'), salt: new Uint8Array(randomBytes(SALT_BYTES))
+        type: 'sweep', sweepId: randomId(random), salt: new Uint8Array(Buffer.from(randomId(random), 'hex'))
       }, { signal, principal: 'gc' })
     } catch (err) {
       logger.debug({ group: volumeId, code: errorCode(err) }, 'a mark of a volume could not be begun')

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { Journal } from '../../../src/volumes/partition/journal.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { createMemoryLogStore } from '../../../src/store/memory/memory-log.js'
+import { systemRandom } from '../../../src/util/random.js'
 import type { OwnerLog } from '../../../src/store/types.js'
 import type { TreeCommand } from '../../../src/volumes/tree/types.js'
 
@@ -14,6 +15,7 @@ function journalOf (log: OwnerLog, drained: string[] = []): Journal {
   return new Journal({
     log,
     hostname: 'nas',
+    random: systemRandom,
     snapshot: async () => Object.assign(new MemoryKv(), { close: async () => {} }),
     copy: async () => 0,
     onDrained: name => { drained.push(name) }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createVolumesFolder } from '../../../src/volumes/folder.js'
 import { Pointers } from '../../../src/volumes/registry/pointers.js'
 import { precedes } from '../../../src/volumes/registry/types.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
@@ -27,7 +28,7 @@ test('whoever hears of the same registries in any order ends up with the same on
       pointers.slice(Math.abs(seed) % pointers.length).concat(pointers.slice(0, Math.abs(seed) % pointers.length))
     ]
     const ends = await Promise.all(orders.map(async order => {
-      const known = new Pointers(undefined)
+      const known = new Pointers(createVolumesFolder(undefined))
 
       for (const one of order) {
         await known.learn({ ...one })
@@ -44,7 +45,7 @@ test('whoever hears of the same registries in any order ends up with the same on
 })
 
 test('a newer set of a known registry is believed, an older one is not', async () => {
-  const known = new Pointers(undefined)
+  const known = new Pointers(createVolumesFolder(undefined))
 
   await known.learn(pointer('a', 1, 5))
   assert.not(await known.learn(pointer('a', 1, 4)))
@@ -55,20 +56,20 @@ test('a newer set of a known registry is believed, an older one is not', async (
 
 test('it is remembered over restarts; a file that is no use is taken for none', async () => {
   await withTempDir(async dir => {
-    const first = new Pointers(dir)
+    const first = new Pointers(createVolumesFolder(dir))
 
     await first.learn(pointer(NEW, 2))
     await first.learn(pointer(OLD, 1))
     await first.absorbed(NEW)
 
-    const second = new Pointers(dir)
+    const second = new Pointers(createVolumesFolder(dir))
     await second.load()
     assert.is(second.known?.group, OLD)
     assert.equal(second.lost.map(({ group, absorbed }) => [group, absorbed]), [[NEW, true]])
 
     const file = path.join(dir, 'registry.json')
     await writeFile(file, (await readFile(file, 'utf8')).slice(0, 20))
-    const third = new Pointers(dir)
+    const third = new Pointers(createVolumesFolder(dir))
     await third.load()
     assert.is(third.known, undefined)
   })
@@ -78,7 +79,7 @@ test('what an older version was told and wrote down, and is no registry, is not 
   await withTempDir(async dir => {
     const nonsense = { group: '', createdAtMs: 0, epoch: 0, members: [] }
     await writeFile(path.join(dir, 'registry.json'), JSON.stringify({ version: 1, known: nonsense, lost: [pointer(NEW, 2), nonsense] }))
-    const pointers = new Pointers(dir)
+    const pointers = new Pointers(createVolumesFolder(dir))
     await pointers.load()
     assert.is(pointers.known, undefined)
     assert.equal(pointers.lost.map(({ group }) => group), [NEW])

@@ -9,6 +9,7 @@ import type { LogConfig } from '../../../consensus/types.js'
 import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc, RpcHandler, RpcMethod } from '../../../peer/rpc/types.js'
 import type { Logger } from '../../../util/logger.js'
+import type { Random } from '../../../util/random.js'
 
 /** The handler of a method: `HandlerOf<typeof volumeLog>`. */
 export type HandlerOf<Method> = Method extends RpcMethod<infer Req, infer Res> ? RpcHandler<Req, Res> : never
@@ -24,5 +25,6 @@ export interface HandlerComponents {
   lookup: ReplicaLookup
   reconfigurer: Reconfigurer
   journals: PendingPort
+  random: Random
   logger: Logger
 }

@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { askSet } from './ask-set.js'
 import { canDecide, decidingSets, isMemberOn } from './deciding-sets.js'
 import { ForceRefusedError } from '../errors.js'
 import { peerOf } from './member-id.js'
 import { forcedConfig } from '../../../consensus/lineage.js'
+import { randomId } from '../../../util/random.js'
 import type { ForceCall } from '../pb/replica.js'
 import type { Replica } from '../replica.js'
 import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
 import type { Logger } from '../../../util/logger.js'
-
-/** 128 random bits: no two logs have one. */
-const LINEAGE_ID_BYTES = 16
+import type { Random } from '../../../util/random.js'
 
 /**
  * An operator gave up the majority of a group, and told this replica through some node to go on alone. One message of
@@ -21,10 +19,10 @@ const LINEAGE_ID_BYTES = 16
  * @returns the epoch of the config that is in force from now on
  */
 export async function forceAlone (
-  init: { cluster: ClusterView, rpc: Rpc, logger: Logger, signal?: AbortSignal }, replica: Replica, from: string,
-  { members, epoch }: ForceCall
+  init: { cluster: ClusterView, rpc: Rpc, random: Random, logger: Logger, signal?: AbortSignal },
+  replica: Replica, from: string, { members, epoch }: ForceCall
 ): Promise<number> {
-  const { cluster, logger } = init
+  const { cluster, random, logger } = init
   const { group, config } = replica
 
   // The caller may think of another node, or of several: only what is here can be gone on with.
@@ -52,7 +50,7 @@ export async function forceAlone (
     throw new ForceRefusedError(group, 'its set changed at this moment')
   }
 
-  const forced = forcedConfig(config, replica.self, randomBytes(LINEAGE_ID_BYTES).toString('hex'))
+  const forced = forcedConfig(config, replica.self, randomId(random))
   const lost = [...new Set(sets.flat())].filter(member => !isThere(member)).map(peerOf)
   logger.warn({ group, from, epoch: forced.epoch, lost },
     'this replica of a volume goes on alone: an operator gave up the majority of its set')

@@ -18,7 +18,7 @@ import { seededBytes } from '../../testing/bytes.js'
 import { cli } from '../helpers/cli-terminal.js'
 import { eventually } from '../helpers/eventually.js'
 import { withFakeApi } from '../helpers/fake-api.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import { filesBelow, withTempDir } from '../helpers/temp-dir.js'
 import type { AddResult } from '../../src/api/files.js'
 

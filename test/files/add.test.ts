@@ -9,7 +9,7 @@ import {
 import { ShoalError } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { collect, chunked, rawCid, seededBytes, stream } from '../../testing/bytes.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import type { AddProgress, SourceEntry } from '../../src/files/types.js'
 import type { CID } from 'multiformats/cid'
 

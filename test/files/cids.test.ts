@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import { unixfs } from '@helia/unixfs'
 import { createFiles } from '../../src/files/files.js'
 import { all, chunked, seededBytes, stream } from '../../testing/bytes.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import type { SourceEntry } from '../../src/files/types.js'
 import type { CID } from 'multiformats/cid'
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { cidOfLink, cidOfNode } from '../../src/files/cid-of.js'
 import { createFiles } from '../../src/files/files.js'
 import { LINK_BYTES_MAX } from '../../src/util/link.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import { all, stream } from '../../testing/bytes.js'
 import type { CID } from 'multiformats/cid'
 

@@ -6,7 +6,7 @@ import { READ_AHEAD_BLOCKS } from '../../src/files/constants.js'
 import { createFiles } from '../../src/files/files.js'
 import { errorCode } from '../../src/util/errors.js'
 import { all, collect, dagPbCid, rawCid, seededBytes, stream } from '../../testing/bytes.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import type { SourceEntry } from '../../src/files/types.js'
 
 const MIB = 1024 * 1024

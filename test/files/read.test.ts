@@ -11,7 +11,7 @@ import { READ_AHEAD_BLOCKS, READ_AHEAD_TOTAL_BLOCKS } from '../../src/files/cons
 import { createFiles } from '../../src/files/files.js'
 import { ShoalError } from '../../src/util/errors.js'
 import { collect, dagPbCid, rawCid, seededBytes, stream } from '../../testing/bytes.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import type { ImporterOptions } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 

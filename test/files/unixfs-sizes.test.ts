@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { createFiles } from '../../src/files/files.js'
 import { encodedUpstream, isWrittenWrong } from '../../src/files/unixfs-sizes.js'
 import { collect, seededBytes } from '../../testing/bytes.js'
-import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB

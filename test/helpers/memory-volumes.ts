@@ -1,5 +1,5 @@
 import { MemoryTree } from './memory-link.js'
-import { FakeBlocks } from './fake-blocks.js'
+import { FakeBlocks } from '../../testing/fake-blocks.js'
 import { createFiles } from '../../src/files/files.js'
 import {
   InvalidSettingsError, InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError

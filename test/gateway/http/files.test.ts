@@ -6,7 +6,7 @@ import { HEADER_BYTES, HEADER_TYPE } from '../../../src/api/constants.js'
 import { ShoalError } from '../../../src/util/errors.js'
 import { closeApis, startApi, until } from '../../helpers/api-server.js'
 import { rawCid, seededBytes, stream } from '../../../testing/bytes.js'
-import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../testing/fake-blocks.js'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 
 const MIB = 1024 * 1024

@@ -5,7 +5,7 @@ import * as dagPb from '@ipld/dag-pb'
 import { blockStatJson } from '../../../src/gateway/http/routes/health.js'
 import { closeApis, startApi } from '../../helpers/api-server.js'
 import { dagPbCid, rawCid, seededBytes, stream } from '../../../testing/bytes.js'
-import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../testing/fake-blocks.js'
 import type { BlockStat, Holder } from '../../../src/blocks/types.js'
 
 const MIB = 1024 * 1024

@@ -5,7 +5,7 @@ import * as dagPb from '@ipld/dag-pb'
 import { ShoalError } from '../../../src/util/errors.js'
 import { closeApis, startApi, until } from '../../helpers/api-server.js'
 import { dagPbCid, rawCid, seededBytes } from '../../../testing/bytes.js'
-import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../testing/fake-blocks.js'
 
 test.after.each(closeApis)
 

@@ -14,7 +14,7 @@ import { silentLogger } from '../../../src/util/logger.js'
 import { createFiles } from '../../../src/files/files.js'
 import { closeApis, fakeBackend, startApi, until } from '../../helpers/api-server.js'
 import { seededBytes } from '../../../testing/bytes.js'
-import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../testing/fake-blocks.js'
 import type { Platform } from '../../../src/util/platform/platform.js'
 import type { Startable } from '../../../src/util/lifecycle.js'
 

@@ -12,7 +12,7 @@ import { writeTar } from '../../../src/gateway/http/tar-out.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { closeApis, startApi } from '../../helpers/api-server.js'
 import { all, chunked, collect, seededBytes, stream } from '../../../testing/bytes.js'
-import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../testing/fake-blocks.js'
 import type { SourceEntry } from '../../../src/files/types.js'
 import type { Header } from 'tar-stream'
 

@@ -18,7 +18,7 @@ import { codeOf } from '../../../helpers/rejection.js'
 import { fakeBackend } from '../../../helpers/api-server.js'
 import { cli } from '../../../helpers/cli-terminal.js'
 import { sendFile, sendTar, tarOf, withFakeApi } from '../../../helpers/fake-api.js'
-import { FakeBlocks } from '../../../helpers/fake-blocks.js'
+import { FakeBlocks } from '../../../../testing/fake-blocks.js'
 import { filesBelow, withTempDir } from '../../../helpers/temp-dir.js'
 import type { Startable } from '../../../../src/util/lifecycle.js'
 

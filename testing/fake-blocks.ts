@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
-import { ShoalError } from '../../src/util/errors.js'
-import type { BlockStat, Blocks, ClaimResult, GetOptions, PutOptions, PutResult } from '../../src/blocks/types.js'
-import type { PinList } from '../../src/blocks/types.js'
-import type { Claim } from '../../src/store/types.js'
+import { ShoalError } from '../src/util/errors.js'
+import type { BlockStat, Blocks, ClaimResult, GetOptions, PutOptions, PutResult } from '../src/blocks/types.js'
+import type { PinList } from '../src/blocks/types.js'
+import type { Claim } from '../src/store/types.js'
 
 const DEFAULT_COPIES = 3
 

@@ -18,9 +18,27 @@ export interface KvView {
   del: (key: string) => void
 }
 
-/** UTF-8 byte order, the order of the map. */
+/**
+ * UTF-8 byte order, the order of the map. It is that of code points; the units of strings are in the same order but for
+ * surrogates, which stand for code points beyond all others.
+ */
 export function compareKeys (a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  const length = Math.min(a.length, b.length)
+
+  for (let i = 0; i < length; i++) {
+    const one = a.charCodeAt(i)
+    const other = b.charCodeAt(i)
+
+    if (one !== other) {
+      return ranked(one) - ranked(other)
+    }
+  }
+
+  return a.length - b.length
+}
+
+function ranked (unit: number): number {
+  return unit < 0xd800 || unit > 0xdfff ? unit : unit + 0x1_0000
 }
 
 /** In memory; keys are sorted when a range is read. */
@@ -69,6 +87,8 @@ export class MemoryKv implements KvReader, KvView {
       copy.#map.set(key, value)
     }
 
+    copy.#sorted = this.#sorted
+
     return copy
   }
 
@@ -81,11 +101,28 @@ export class MemoryKv implements KvReader, KvView {
   async * range (
     gte: string, lt: string, { limit = Infinity, reverse = false }: { limit?: number, reverse?: boolean } = {}
   ): AsyncGenerator<readonly [string, Uint8Array]> {
-    const found = this.#keys()
-      .filter(key => compareKeys(gte, key) <= 0 && compareKeys(key, lt) < 0)
-      .map(key => [key, this.#map.get(key) as Uint8Array] as const)
+    const found = this.#keys().slice(this.#firstFrom(gte), this.#firstFrom(lt))
 
     yield * (reverse ? found.reverse() : found).slice(0, limit)
+      .map(key => [key, this.#map.get(key) as Uint8Array] as const)
+  }
+
+  /** Where the first key is that does not come before this one. */
+  #firstFrom (key: string): number {
+    const keys = this.#keys()
+    let [from, to] = [0, keys.length]
+
+    while (from < to) {
+      const middle = (from + to) >> 1
+
+      if (compareKeys(keys[middle] as string, key) < 0) {
+        from = middle + 1
+      } else {
+        to = middle
+      }
+    }
+
+    return from
   }
 
   #keys (): string[] {

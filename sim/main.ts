@@ -11,6 +11,7 @@ import { freeze } from './scenarios/freeze.js'
 import { quiet } from './scenarios/quiet.js'
 import { huntPlanted } from './planted/hunt.js'
 import { runBlocksSeeds } from './scenarios/blocks.js'
+import { runVolumesSeeds } from './scenarios/volumes.js'
 import { runVolumes } from './volume-runs.js'
 import type { Scenario, ScenarioOptions, ScenarioResult } from './scenarios/scenario.js'
 
@@ -61,6 +62,10 @@ async function main (): Promise<number> {
     return await runBlocksSeeds({ first: Number(values.seed), runs: Number(values.runs) })
   }
 
+  if (positionals[0] === 'volumes') {
+    return await runVolumesSeeds({ first: Number(values.seed), runs: Number(values.runs) })
+  }
+
   if (positionals[0] === 'planted') {
     return await huntPlanted(Number(values.runs))
   }
@@ -75,6 +80,8 @@ async function main (): Promise<number> {
     }
     console.log('  blocks  the real block layer and store of six nodes, under crashes, lost power, cuts and full disks; only')
     console.log('          --seed and --runs')
+    console.log('  volumes the real replicas, registry and clients of five nodes, under the same, slow processes, wrong clocks,')
+    console.log('          old messages and changes of the sets; only --seed and --runs')
     console.log('  planted five bugs, planted one after the other: how many seeds, of at most --runs, it takes to find each')
     console.log('  volume  a volume: replicas and clients under faults, storms of them, and disks that fail; only --seed,')
     console.log('          --runs and --workers (processes that share the seeds)')

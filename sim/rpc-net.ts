@@ -27,22 +27,26 @@ export interface RpcNetOptions {
   jitterMs?: number
   /** A connection breaks under a request or an answer with this probability; the callee may have acted. @default 0 */
   loss?: number
+  /** A request comes once more with this probability, some time later; nobody waits for that answer. @default 0 */
+  duplicates?: number
+  /** How much later at most, ms. @default 60 000 */
+  duplicatesMs?: number
 }
 
 /**
- * The rpc of a whole mesh in virtual time: latency, connections that break, cuts of one or both ways, processes that
- * are gone or stand still. What reaches a process that stands still is answered when it goes on, however old it is.
+ * The rpc of a whole mesh in virtual time: latency, connections that break, cuts of one or both ways, requests that
+ * come twice, processes that are gone or stand still. What reaches a process that stands still is answered when it goes
+ * on, however old it is.
  */
 export class RpcNet {
   readonly #options: Required<RpcNetOptions>
   readonly #hosts = new Map<string, RpcHost>()
   readonly #trace = createHash('sha256')
-  /** True: what goes from a to b does not get there. */
-  isCut: (from: string, to: string) => boolean = () => false
+  readonly #cuts = new Set<string>()
   calls = 0
 
   constructor (options: RpcNetOptions) {
-    this.#options = { latencyMs: 0.5, jitterMs: 2, loss: 0, ...options }
+    this.#options = { latencyMs: 0.5, jitterMs: 2, loss: 0, duplicates: 0, duplicatesMs: 60_000, ...options }
   }
 
   /** A process begins; what was sent to the one before does not reach it. */
@@ -61,6 +65,31 @@ export class RpcNet {
     }
   }
 
+  /** What these send does not reach the others of the mesh; with `bothWays` nothing comes back either. */
+  cut (ids: readonly string[], bothWays: boolean): void {
+    this.note(`cut off: ${ids.join()} ${String(bothWays)}`)
+
+    for (const other of this.#hosts.keys()) {
+      for (const id of ids.includes(other) ? [] : ids) {
+        this.#cuts.add(`${id} ${other}`)
+
+        if (bothWays) {
+          this.#cuts.add(`${other} ${id}`)
+        }
+      }
+    }
+  }
+
+  heal (): void {
+    this.note('healed')
+    this.#cuts.clear()
+  }
+
+  /** True: what goes from one to the other does not get there. */
+  isCut (from: string, to: string): boolean {
+    return this.#cuts.has(`${from} ${to}`)
+  }
+
   /** Names everything that was delivered so far, and when: equal for runs that were the same. */
   fingerprint (): string {
     return this.#trace.copy().digest('hex').slice(0, 16)
@@ -75,6 +104,8 @@ export class RpcNet {
     caller: RpcHost, peerId: string, method: RpcMethod<Req, Res>, header: Partial<Req>, payload: Uint8Array | undefined,
     { signal, timeoutMs = CALL_TIMEOUT_MS, class: traffic = 'client' }: CallOptions
   ): Promise<RpcReply<Res>> {
+    // A process that ended may still have turns of the event loop left; one that stands still has them later.
+    await new Promise<void>(resolve => { caller.clock.whenAwake(resolve) })
     this.calls++
     const request = method.request.decode(method.request.encode(header))
     const bytes = Uint8Array.from(payload ?? [])
@@ -110,6 +141,16 @@ export class RpcNet {
         }, () => { caller.clock.whenAwake(unreachable) })
       }
 
+      const handle = async (callee: RpcHost, of: AbortSignal): ReturnType<AnyHandler> => {
+        const handler = callee.handlers.get(method.name)
+
+        if (handler === undefined) {
+          throw new ShoalError('unknown_method', method.name)
+        }
+
+        return await handler({ peerId: caller.id, header: request, payload: bytes, class: traffic, signal: of })
+      }
+
       this.#send(caller.id, peerId, () => {
         const callee = this.#hosts.get(peerId)
         this.note(`${caller.id}>${peerId} ${method.name}`)
@@ -120,11 +161,7 @@ export class RpcNet {
         }
 
         callee.clock.whenAwake(() => {
-          const handler = callee.handlers.get(method.name)
-          const work = handler === undefined
-            ? Promise.reject(new ShoalError('unknown_method', method.name))
-            : handler({ peerId: caller.id, header: request, payload: bytes, class: traffic, signal: cancelled.signal })
-          work.then(({ header: said, payload: sent }) => {
+          handle(callee, cancelled.signal).then(({ header: said, payload: sent }) => {
             // As on the wire: what the handler changes after its answer is not seen.
             const reply = {
               header: method.response.decode(method.response.encode(said)), payload: Uint8Array.from(sent ?? [])
@@ -137,7 +174,21 @@ export class RpcNet {
           })
         })
       }, () => { caller.clock.whenAwake(unreachable) })
+      this.#again(() => {
+        const callee = this.#hosts.get(peerId)
+        this.note(`${caller.id}>${peerId} ${method.name} again`)
+        callee?.clock.whenAwake(() => { handle(callee, new AbortController().signal).catch(() => {}) })
+      })
     })
+  }
+
+  /** Has an old message come once more, perhaps. */
+  #again (arrive: () => void): void {
+    const { virtual, random, duplicates, duplicatesMs } = this.#options
+
+    if (duplicates > 0 && random() < duplicates) {
+      virtual.schedule(virtual.now + random() * duplicatesMs, arrive)
+    }
   }
 
   #send (from: string, to: string, arrive: () => void, broken: () => void): void {

@@ -8,7 +8,7 @@ import { UnverifiedStore } from '../../src/store/unverified.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { seededRandom } from '../../src/util/random.js'
 import { HostClock } from '../host-clock.js'
-import { MemberTable } from './member-table.js'
+import { MemberTable } from '../member-table.js'
 import type { FaultProcess } from '../../testing/faults/process.js'
 import type { Member } from '../../src/peer/membership/member.js'
 import type { SegmentStore } from '../../src/store/disk/segment-store.js'
@@ -57,6 +57,7 @@ export class BlockNode {
   #index: FaultIndexDb
   #life: Life | undefined
   capacityBytes: number | undefined
+  storeId: string
   /** Faults of the code itself: what a start, or the life after it, threw. */
   readonly errors: unknown[] = []
 
@@ -64,6 +65,7 @@ export class BlockNode {
     this.#init = init
     this.id = init.id
     this.index = init.index
+    this.storeId = `${this.id} disk 0`
     this.#disk = new FaultDisk(init.random)
     this.#index = new FaultIndexDb(init.random, this.#disk.plan)
     this.#disk.makeFolder(DIR)
@@ -84,6 +86,14 @@ export class BlockNode {
   /** Waits for its disk. */
   get isBusy (): boolean {
     return this.#life?.process.isBusy === true
+  }
+
+  get table (): MemberTable {
+    return this.life.table
+  }
+
+  get isFull (): boolean {
+    return this.life.segments.usage().full
   }
 
   get life (): Life {
@@ -163,6 +173,7 @@ export class BlockNode {
 
   /** The machine gets an empty disk; only while no process runs. */
   loseDisk (): void {
+    this.storeId = `${this.id} disk at ${this.#init.virtual.now}`
     this.#disk = new FaultDisk(this.#init.random)
     this.#index = new FaultIndexDb(this.#init.random, this.#disk.plan)
     this.#disk.makeFolder(DIR)

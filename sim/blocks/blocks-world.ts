@@ -6,6 +6,7 @@
  */
 import { VirtualClock } from '../clock.js'
 import { RpcNet } from '../rpc-net.js'
+import { CAPACITY_BYTES, MemberBeliefs, memberRow } from '../member-beliefs.js'
 import { BlockNode } from './block-node.js'
 import { entryId } from '../../src/blocks/repair/entry.js'
 import { blockKey } from '../../src/dht/key.js'
@@ -13,7 +14,7 @@ import { Placement } from '../../src/dht/placement.js'
 import { errorCode } from '../../src/util/errors.js'
 import { nextTurn } from '../../src/util/next-turn.js'
 import { seededRandom } from '../../src/util/random.js'
-import type { Member, MemberState } from '../../src/peer/membership/member.js'
+import type { Member } from '../../src/peer/membership/member.js'
 import type { BlockChange } from '../../src/store/types.js'
 import type { Random } from '../../src/util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -33,16 +34,8 @@ export interface BlocksWorldOptions {
 
 export interface SimBlock { cid: CID, data: Uint8Array }
 
-/** What a node believes of another one, and since when the truth has been otherwise. */
-interface Belief { changesAt: number | undefined, deadAt: number }
-
-/** How often member tables look at the truth, ms. */
-const LOOK_MS = 250
-
 /** After a disk was lost, copies that were counted on are gone: drops are not judged for so long, ms. */
 const LOSS_EXCUSE_MS = 90_000
-
-const CAPACITY_BYTES = 1e12
 
 export class BlocksWorld {
   readonly options: Required<BlocksWorldOptions>
@@ -52,15 +45,12 @@ export class BlocksWorld {
   readonly nodes: BlockNode[]
   /** What went wrong, as sentences. */
   readonly faults: string[] = []
-  readonly #beliefs = new Map<string, Belief>()
   /** By block: the nodes on whose disks it lies, as far as their stores said. */
   readonly #copies = new Map<string, Set<string>>()
   /** Acknowledged, and not given up since. */
   readonly live = new Map<string, SimBlock>()
   /** Taken back, which a holder of the pin was told. */
   readonly unpinned = new Map<string, CID>()
-  readonly #storeIds: string[]
-  readonly #cuts = new Set<string>()
   #excusedUntil = -Infinity
   transfers = 0
   drops = 0
@@ -70,8 +60,6 @@ export class BlocksWorld {
     this.random = seededRandom(options.seed)
     const { random, virtual } = this
     this.net = new RpcNet({ random, virtual, loss: this.options.loss })
-    this.net.isCut = (from, to) => this.#cuts.has(`${from} ${to}`)
-    this.#storeIds = options.ids.map(id => `${id} disk 0`)
     this.nodes = options.ids.map((id, index) => new BlockNode({
       id, index, random, virtual, net: this.net, replicas: this.options.copies,
       minReplicas: Math.floor(this.options.copies / 2) + 1,
@@ -82,9 +70,10 @@ export class BlocksWorld {
 
   /** Starts all nodes. */
   async start (): Promise<void> {
-    const members = this.nodes.map(({ id, index }) => this.#member(id, index))
+    const members = this.#members()
     this.nodes.forEach(node => { node.start(members) })
-    this.#look()
+    const { virtual, random, nodes, net, options: { tableLagMs: lagMs, repairDelayMs: evictMs } } = this
+    new MemberBeliefs({ virtual, random, nodes, net, lagMs, evictMs }).look()
     await this.run(1_000)
   }
 
@@ -150,12 +139,11 @@ export class BlocksWorld {
 
     if (disk === 'empty') {
       node.loseDisk()
-      this.#storeIds[node.index] = `${node.id} disk at ${this.virtual.now}`
       this.#copies.forEach(holders => holders.delete(node.id))
       this.#excusedUntil = this.virtual.now + LOSS_EXCUSE_MS
     }
 
-    node.start(this.nodes.map(({ id, index }) => this.#member(id, index)))
+    node.start(this.#members())
   }
 
   freeze (node: BlockNode): void {
@@ -166,27 +154,6 @@ export class BlocksWorld {
   thaw (node: BlockNode): void {
     this.net.note(`${node.id} goes on`)
     node.thaw()
-  }
-
-  /** What these send does not reach the others; with `bothWays` nothing comes back either. */
-  cut (nodes: readonly BlockNode[], bothWays: boolean): void {
-    const others = this.nodes.filter(node => !nodes.includes(node))
-    this.net.note(`cut off: ${nodes.map(({ id }) => id).join()} ${String(bothWays)}`)
-
-    for (const a of nodes) {
-      for (const b of others) {
-        this.#cuts.add(`${a.id} ${b.id}`)
-
-        if (bothWays) {
-          this.#cuts.add(`${b.id} ${a.id}`)
-        }
-      }
-    }
-  }
-
-  heal (): void {
-    this.net.note('healed')
-    this.#cuts.clear()
   }
 
   /** What a node offers from now on; what it holds beyond that has to go. */
@@ -204,7 +171,7 @@ export class BlocksWorld {
 
   /** Everything works again: whoever is down starts, and nothing is cut. */
   mend (): void {
-    this.heal()
+    this.net.heal()
 
     for (const node of this.nodes) {
       this.setCapacity(node, undefined)
@@ -266,13 +233,8 @@ export class BlocksWorld {
     }
   }
 
-  #member (id: string, index: number): Member {
-    return {
-      peerId: id, incarnation: 1, sequence: 1, hostname: `node${index}`, zone: '', version: '0.0.0',
-      capacityBytes: CAPACITY_BYTES, usedBytes: 0, load: 0, addresses: [], dataEndpoints: [],
-      storeId: this.#storeIds[index] as string, flags: { draining: false, readOnly: false, full: false },
-      state: 'alive', stateSince: this.virtual.now
-    }
+  #members (): Member[] {
+    return this.nodes.map(node => memberRow(node, `node${node.index}`, this.virtual.now))
   }
 
   /** A crash may have taken copies that were not acknowledged. */
@@ -298,66 +260,6 @@ export class BlocksWorld {
       if (this.live.has(key) && holders.size < this.options.copies && this.virtual.now > this.#excusedUntil) {
         this.faults.push(`${node.id} dropped ${info.cid.toString()}, and ${holders.size} copies are left`)
       }
-    }
-  }
-
-  /** Member tables follow the truth after a random lag, and death becomes eviction by the clock. */
-  #look (): void {
-    for (const node of this.nodes) {
-      if (node.isOpen && !node.isFrozen) {
-        for (const other of this.nodes) {
-          if (other !== node) {
-            this.#believe(node, other)
-          }
-        }
-      }
-    }
-
-    this.virtual.schedule(this.virtual.now + LOOK_MS, () => { this.#look() })
-  }
-
-  #believe (node: BlockNode, other: BlockNode): void {
-    const { table } = node.life
-    const member = table.get(other.id) as Member
-    const key = `${node.id} ${other.id}`
-    const belief = this.#beliefs.get(key) ?? { changesAt: undefined, deadAt: 0 }
-    this.#beliefs.set(key, belief)
-    const now = this.virtual.now
-    const isHeard = other.isOpen && !other.isFrozen && !this.#cuts.has(key) && !this.#cuts.has(`${other.id} ${node.id}`)
-    const to = (state: MemberState): void => { table.change(other.id, { state, stateSince: now }, 'state') }
-
-    if (isHeard === (member.state === 'alive')) {
-      belief.changesAt = undefined
-    } else if (belief.changesAt === undefined) {
-      belief.changesAt = now + this.random() * this.options.tableLagMs
-    } else if (now >= belief.changesAt && (isHeard || member.state === 'alive')) {
-      belief.changesAt = undefined
-      belief.deadAt = now
-      to(isHeard ? 'alive' : 'dead')
-    }
-
-    if (table.get(other.id)?.state === 'dead' && now - belief.deadAt >= this.options.repairDelayMs) {
-      to('evicted')
-    }
-
-    if (isHeard && table.get(other.id)?.state === 'alive') {
-      this.#hear(node, other)
-    }
-  }
-
-  /** What a heartbeat of another node says. */
-  #hear (node: BlockNode, other: BlockNode): void {
-    const { table } = node.life
-    const member = table.get(other.id) as Member
-    const storeId = this.#storeIds[other.index] as string
-    const { full } = other.life.segments.usage()
-
-    if (member.storeId !== storeId) {
-      table.change(other.id, { storeId }, 'store')
-    }
-
-    if (member.flags.full !== full) {
-      table.change(other.id, { flags: { ...member.flags, full } }, 'record')
     }
   }
 }

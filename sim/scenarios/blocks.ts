@@ -93,10 +93,10 @@ const STEPS: readonly [weight: number, step: Step][] = [
     }
   }],
   [3, (world, random) => {
-    world.heal()
-    world.cut(world.nodes.filter(() => random() < 0.3), random() < 0.5)
+    world.net.heal()
+    world.net.cut(world.nodes.filter(() => random() < 0.3).map(({ id }) => id), random() < 0.5)
   }],
-  [3, world => { world.heal() }],
+  [3, world => { world.net.heal() }],
   [2, async (world, random) => {
     // The power of the whole house: what was acknowledged is on the disks.
     world.nodes.filter(({ isUp }) => isUp).forEach(node => { world.crash(node, true) })

@@ -1,30 +1,33 @@
 /**
- * A disk under the real shell of a replica: the logs of a store, and the states of its volumes. What is asked for is
- * done one after the other, when whoever holds the disk lets it; each step wholly or not at all. `after(n)` is what a
- * process finds that ended behind the n-th step.
+ * A disk under the real shell of a replica: the logs of a store, the states of its volumes, and small files. What is
+ * asked for is done one after the other, when whoever holds the disk lets it; each step wholly or not at all.
+ * `after(n)` is what a process finds that ended behind the n-th step.
  */
 import { LogPositionError } from '../../src/store/errors.js'
 import { MemoryKv } from '../../src/volumes/tree/kv.js'
 import type { LogEntry, LogStore, OwnerLog } from '../../src/store/types.js'
+import type { VolumesFolder } from '../../src/volumes/folder.js'
 import type { StateChanges, StateDb, StateSnapshot } from '../../src/volumes/replica/state/state-db.js'
 
 /** Bytes are never changed in place, so copies share them. */
 export interface DiskImage {
   logs: Map<string, Map<number, Uint8Array>>
-  states: Map<string, Map<string, Uint8Array>>
+  states: Map<string, MemoryKv>
+  files: Map<string, string>
 }
 
 interface Step { what: string, apply: (image: DiskImage) => void }
 interface Waiting extends Step { done: () => void, failed: (err: Error) => void }
 
 export function emptyImage (): DiskImage {
-  return { logs: new Map(), states: new Map() }
+  return { logs: new Map(), states: new Map(), files: new Map() }
 }
 
-export function copyImage ({ logs, states }: DiskImage): DiskImage {
+export function copyImage ({ logs, states, files }: DiskImage): DiskImage {
   return {
     logs: new Map([...logs].map(([owner, records]) => [owner, new Map(records)])),
-    states: new Map([...states].map(([group, entries]) => [group, new Map(entries)]))
+    states: new Map([...states].map(([group, kv]) => [group, kv.clone()])),
+    files: new Map(files)
   }
 }
 
@@ -128,7 +131,7 @@ export function logStoreOn (disk: SimDisk): LogStore {
       },
       has: position => recordsOf(owner).has(position),
       positions: () => [...recordsOf(owner).keys()].sort((a, b) => a - b),
-    damage: () => undefined,
+      damage: () => undefined,
       trim: async (from, to) => {
         await disk.step(`trim ${from} ${to}`, image => {
           const records = image.logs.get(owner)
@@ -148,6 +151,17 @@ export function logStoreOn (disk: SimDisk): LogStore {
   }
 }
 
+/** @param watch - told of each step of a state that a process makes */
+export function folderOn (disk: SimDisk, watch: (group: string, changes: StateChanges) => void): VolumesFolder {
+  return {
+    stateDb: group => stateDbOn(disk, group, changes => { watch(group, changes) }),
+    file: name => ({
+      read: async () => await Promise.resolve(disk.image.files.get(name)),
+      write: async text => { await disk.step(`write ${name}`, image => { image.files.set(name, text) }) }
+    })
+  }
+}
+
 /**
  * The state of one volume, as LevelDB keeps it: what is staged shows at once, and is durable with the next flush, whole
  * steps and in order; ranges and snapshots show what is durable. Emptying it removes what is there.
@@ -155,16 +169,8 @@ export function logStoreOn (disk: SimDisk): LogStore {
 export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateChanges) => void = () => {}): StateDb {
   /** What the process sees: what is durable, and over it what is staged. */
   let staged = new Map<string, Uint8Array | undefined>()
-  const entriesOf = (image: DiskImage): Map<string, Uint8Array> =>
-    image.states.get(group) ?? new Map<string, Uint8Array>()
-  const kvOf = (): MemoryKv => {
-    const kv = new MemoryKv()
-    entriesOf(disk.image).forEach((value, key) => { kv.put(key, value) })
-
-    return kv
-  }
-  const get = (key: string): Uint8Array | undefined =>
-    staged.has(key) ? staged.get(key) : entriesOf(disk.image).get(key)
+  const durable = (): MemoryKv => disk.image.states.get(group) ?? new MemoryKv()
+  const get = (key: string): Uint8Array | undefined => staged.has(key) ? staged.get(key) : durable().get(key)
   const remove = async (what: string): Promise<void> => {
     staged = new Map()
     await disk.step(what, image => { image.states.delete(group) })
@@ -177,7 +183,7 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
       await Promise.resolve()
     },
     get,
-    range: (gte, lt, options) => kvOf().range(gte, lt, options),
+    range: (gte, lt, options) => durable().range(gte, lt, options),
     stage: changes => {
       changes.forEach((value, key) => { staged.set(key, value) })
       watch(changes)
@@ -191,17 +197,9 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
       }
 
       await disk.step('flush', image => {
-        const entries = entriesOf(image)
-
-        for (const [key, value] of changes) {
-          if (value === undefined) {
-            entries.delete(key)
-          } else {
-            entries.set(key, value)
-          }
-        }
-
-        image.states.set(group, entries)
+        const kv = image.states.get(group) ?? new MemoryKv()
+        kv.apply(changes)
+        image.states.set(group, kv)
       })
 
       // What was staged meanwhile waits for the next one.
@@ -212,7 +210,7 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
       }
     },
     snapshot: (): StateSnapshot => {
-      const kv = kvOf()
+      const kv = durable().clone()
 
       return {
         get: key => kv.get(key),
@@ -221,24 +219,24 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
       }
     },
     receive: async () => {
-      const incoming = new Map<string, Uint8Array>()
+      const incoming = new MemoryKv()
       await Promise.resolve()
 
       return {
         // What it gets is of no use to a process that did not adopt it.
         write: async changes => {
           await disk.step('receive', () => {})
-          changes.forEach((value, key) => { if (value !== undefined) { incoming.set(key, value) } })
+          incoming.apply(changes)
         },
         adopt: async () => {
           staged = new Map()
-          await disk.step('adopt', image => { image.states.set(group, new Map(incoming)) })
+          await disk.step('adopt', image => { image.states.set(group, incoming.clone()) })
         },
         discard: async () => { await Promise.resolve() }
       }
     },
     setAside: async () => { await remove('set aside') },
     destroy: async () => { await remove('destroy') },
-    size: async () => await Promise.resolve(entriesOf(disk.image).size)
+    size: async () => await Promise.resolve(durable().size)
   }
 }

@@ -60,7 +60,7 @@ test('one way cut: what cannot answer is not waited for, and the copies that it 
   await forSeedsInTurn(SEEDS_FEW, async seed => {
     const world = new BlocksWorld({ seed, ids: testPeerIds(5) })
     await world.start()
-    world.cut(world.nodes.slice(0, 1), false)
+    world.net.cut([world.nodes[0]!.id], false)
 
     for (let i = 0; i < 6; i++) {
       assert.is(await world.put(world.nodes[1]!, testBlock(`cut ${i}`), 4_000), true)

@@ -11,6 +11,7 @@ import { ask, batch, commandOf, GROUP, OWNER, settled, startReplica, tagsOf } fr
 import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
 import type { HardState, LogConfig, LogItem } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
+import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 
 const CONFIG = { epoch: 1, members: ['a', 'b', 'c'] }
 
@@ -44,7 +45,7 @@ async function diskWith (hard: HardState, items: LogItem[], stateOf: number): Pr
   const other = new SimDisk()
   await withState(other, 'c', stateOf)
   const image = emptyImage()
-  image.states.set(GROUP, copyImage(other.image).states.get(GROUP) as Map<string, Uint8Array>)
+  image.states.set(GROUP, copyImage(other.image).states.get(GROUP) as MemoryKv)
   const disk = new SimDisk(image)
   await new GroupLog(logStoreOn(disk).log(OWNER)).write(hard, items)
 

@@ -1,4 +1,4 @@
-import type { Member, MemberChange, MembershipView } from '../../src/peer/membership/member.js'
+import type { Member, MemberChange, MembershipView } from '../src/peer/membership/member.js'
 
 /** The member table of one process, as the world's model of membership tells it. */
 export class MemberTable implements MembershipView {

@@ -1,0 +1,214 @@
+import { VolumesWorld } from '../volumes/volumes-world.js'
+import { testPeerIds } from '../../testing/peer-ids.js'
+import type { Random } from '../../src/util/random.js'
+import type { VolumeNode } from '../volumes/volume-node.js'
+
+export interface VolumesRunOptions {
+  seed: number
+  /** @default 5 */
+  nodes?: number
+  /** Faults, one after the other. @default 12 */
+  steps?: number
+}
+
+export interface VolumesRunResult {
+  seed: number
+  /** What went wrong, as sentences; empty: nothing. */
+  faults: readonly string[]
+  /** Equal for runs that were the same. */
+  fingerprint: string
+  answered: number
+  unknown: number
+  refused: number
+  epochs: number
+  calls: number
+  virtualMs: number
+}
+
+/** Between two faults, at most, ms. */
+const STEP_MS = 2_500
+
+/** A whole mesh that has everything: replicas that are lost are replaced, and hold the state, within this, ms. */
+const CALM_MS = 15_000
+
+const DAY_MS = 24 * 3_600_000
+
+/** What someone sets a clock to, ahead of the truth, ms. */
+const WRONG_MS = [30 * DAY_MS, -30 * DAY_MS, 8 * DAY_MS, 600_000, -600_000, 1_000]
+
+/** What a write takes on a disk that is busy, at most, ms. */
+const SLOW_DISK_MS = [5, 40, 400]
+
+type Step = (world: VolumesWorld, random: Random) => Promise<void> | void
+
+function up (world: VolumesWorld): VolumeNode[] {
+  return world.nodes.filter(node => node.isOpen && !node.isFrozen)
+}
+
+function pick<T> (random: Random, items: readonly T[]): T | undefined {
+  return items[Math.floor(random() * items.length)]
+}
+
+/** Any node that is up; often one that orders. */
+function victim (world: VolumesWorld, random: Random): VolumeNode | undefined {
+  const ordering = [...world.replicas().values()].flat()
+    .filter(({ node, replica }) => replica.isOpen && replica.isSequencer && !node.isFrozen)
+
+  return random() < 0.4 ? pick(random, ordering)?.node : pick(random, up(world))
+}
+
+const STEPS: readonly [weight: number, step: Step][] = [
+  [4, (world, random) => {
+    const node = victim(world, random)
+
+    if (node !== undefined) {
+      world.crash(node)
+    }
+  }],
+  [3, (world, random) => {
+    const node = victim(world, random)
+
+    if (node !== undefined) {
+      world.freeze(node)
+    }
+  }],
+  [6, world => {
+    for (const node of world.nodes) {
+      if (!node.isUp) {
+        world.restart(node)
+      } else if (node.isFrozen) {
+        world.thaw(node)
+      }
+    }
+  }],
+  [2, async (world, random) => {
+    // As the processes of a machine that is restarted at once: others have not noticed.
+    const node = victim(world, random)
+
+    if (node !== undefined) {
+      world.crash(node)
+      await world.run(random() * 300)
+      world.restart(node)
+    }
+  }],
+  [3, (world, random) => {
+    world.net.heal()
+    world.net.cut(world.nodes.filter(() => random() < 0.3).map(({ id }) => id), random() < 0.5)
+  }],
+  [2, (world, random) => {
+    // Who orders hears of nothing, or is not heard: the others go on, and change the set.
+    const node = victim(world, random)
+
+    if (node !== undefined) {
+      world.net.cut([node.id], random() < 0.5)
+    }
+  }],
+  [4, world => { world.net.heal() }],
+  [1, async (world, random) => {
+    // The power of the whole house.
+    world.nodes.filter(({ isUp }) => isUp).forEach(node => { world.crash(node) })
+    await world.run(random() * 10_000)
+    world.nodes.forEach(node => { world.restart(node) })
+  }],
+  [1, async (world, random) => {
+    // The disk of one node at a time, and only while the others have had time to take its place.
+    const node = pick(random, world.nodes)
+    world.mend()
+    await world.run(CALM_MS)
+
+    if (node?.isOpen === true) {
+      world.crash(node)
+      world.restart(node, 'empty')
+      await world.run(CALM_MS)
+    }
+  }],
+  [1, (world, random) => {
+    const node = pick(random, up(world))
+
+    if (node !== undefined) {
+      world.setClock(node, pick(random, WRONG_MS) ?? 0)
+    }
+  }],
+  [2, (world, random) => {
+    const node = victim(world, random)
+
+    if (node !== undefined) {
+      world.slow(node, random() * 8_000)
+    }
+  }],
+  [1, (world, random) => {
+    const node = pick(random, world.nodes)
+
+    if (node !== undefined) {
+      node.diskMs = pick(random, SLOW_DISK_MS) ?? 0
+    }
+  }]
+]
+
+/** Clients under faults by chance, and then a mesh that mends: what they were told is what one copy would have said. */
+export async function runVolumes (options: VolumesRunOptions): Promise<VolumesRunResult> {
+  const { seed, nodes = 5, steps = 12 } = options
+  const world = new VolumesWorld({
+    seed,
+    ids: testPeerIds(nodes),
+    metadataReplicas: seed % 4 === 0 ? 5 : 3,
+    loss: seed % 3 === 0 ? 0.02 : 0,
+    duplicates: seed % 2 === 0 ? 0.05 : 0
+  })
+  const { random } = world
+  await world.start()
+
+  for (let step = 0; step < steps; step++) {
+    await choose(random)(world, random)
+    await world.run(random() * STEP_MS)
+  }
+
+  world.mend()
+  await world.judge()
+  const { faults, answered, unknown, refused } = world
+
+  return {
+    seed, faults, fingerprint: world.net.fingerprint(), answered, unknown, refused, epochs: epochOf(world),
+    calls: world.net.calls, virtualMs: world.virtual.now
+  }
+}
+
+function epochOf (world: VolumesWorld): number {
+  const epochs = [...world.replicas().values()].flat()
+    .map(({ replica }) => replica.isOpen ? replica.config.epoch : 0)
+
+  return Math.max(0, ...epochs)
+}
+
+function choose (random: Random): Step {
+  let left = random() * STEPS.reduce((sum, [weight]) => sum + weight, 0)
+
+  for (const [weight, step] of STEPS) {
+    left -= weight
+
+    if (left < 0) {
+      return step
+    }
+  }
+
+  return () => {}
+}
+
+/** Prints what came of each seed; the exit code. */
+export async function runVolumesSeeds ({ first, runs }: { first: number, runs: number }): Promise<number> {
+  const startedAt = performance.now()
+  let failed = 0
+
+  for (let seed = first; seed < first + runs; seed++) {
+    const { faults, fingerprint, answered, unknown, refused, epochs, calls, virtualMs } = await runVolumes({ seed })
+    failed += faults.length > 0 ? 1 : 0
+    console.log(`seed ${seed}  ${answered} answers, ${unknown} unknown, ${refused} refused, epoch ${epochs}, ${calls} calls in ` +
+      `${Math.round(virtualMs / 1_000)} s  run ${fingerprint}  ` +
+      (faults.length > 0 ? `FAILED: ${faults.slice(0, 3).join('; ')} (seed ${seed})` : 'ok'))
+  }
+
+  const seconds = (performance.now() - startedAt) / 1_000
+  console.log(`${runs} seeds from ${first} on, ${failed} failed; ${(runs / seconds).toFixed(2)} seeds/s`)
+
+  return failed > 0 ? 1 : 0
+}

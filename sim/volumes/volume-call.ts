@@ -1,0 +1,72 @@
+import { errorCode } from '../../src/util/errors.js'
+import type { TreeCall, TreeReturn } from '../volume-machine.js'
+import type { Volume } from '../../src/volumes/types.js'
+
+/** How a call ended, for a history. */
+export type Outcome =
+  | { kind: 'known', output: TreeReturn }
+  /** Nothing was done, as the system says itself. */
+  | { kind: 'none', code: string }
+  | { kind: 'unknown', code: string }
+
+/** Codes that the model knows. */
+const RESULTS: readonly string[] = ['ENOENT', 'EEXIST', 'version_conflict']
+
+/** Codes by which a node says that nothing was done. If it were not so, the checker would find what no client did. */
+const NOTHING_DONE: readonly string[] = ['no_quorum', 'busy', 'volume_not_found']
+
+/** Performs one call of a history. Paths of the call are names within `folder`. */
+export async function callVolume (
+  open: () => Promise<Volume>, folder: string, call: TreeCall, operationId: string
+): Promise<Outcome> {
+  try {
+    const volume = await open()
+
+    return { kind: 'known', output: { code: 'ok', ...await perform(volume, folder, call, operationId) } }
+  } catch (err) {
+    const code = errorCode(err)
+
+    return RESULTS.includes(code)
+      ? { kind: 'known', output: { code } }
+      : { kind: NOTHING_DONE.includes(code) ? 'none' : 'unknown', code }
+  }
+}
+
+async function perform (
+  volume: Volume, folder: string, call: TreeCall, operationId: string
+): Promise<Omit<TreeReturn, 'code'>> {
+  const at = (name: string): string => `${folder}/${name}`
+  const changed = async (change: Promise<{ version: number } | undefined>): Promise<{ version?: number }> => {
+    const version = (await change)?.version
+
+    return version === undefined ? {} : { version }
+  }
+
+  switch (call.type) {
+    case 'create':
+      return await changed(volume.writeFile(at(call.path), call.content, { flag: 'wx', operationId }))
+    case 'write':
+      return await changed(volume.writeFile(at(call.path), call.content, { operationId }))
+    case 'write-if':
+      return await changed(volume.writeFile(at(call.path), call.content,
+        { flag: 'r+', ifVersion: call.version, operationId }))
+    case 'rename':
+      return await changed(volume.rename(at(call.from), at(call.to), { operationId }))
+    case 'remove':
+      return await changed(volume.unlink(at(call.path), { operationId }))
+    case 'list':
+      return { names: await namesIn(volume, folder) }
+    case 'read':
+      return { content: await volume.readFile(at(call.path), { encoding: 'utf8' }) }
+  }
+}
+
+async function namesIn (volume: Volume, folder: string): Promise<string[]> {
+  const names: string[] = []
+
+  for await (const { name } of volume.readdir(folder)) {
+    names.push(name)
+  }
+
+  return names.sort()
+}

@@ -1,5 +1,8 @@
+import { sleep } from '../util/sleep.js'
+import { Worker } from '../util/worker.js'
 import type { CID } from 'multiformats/cid'
-import type { Cancel, Clock } from '../util/clock.js'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
 
 /** Copies that wait to be verified; beyond, a copy is verified before it is acknowledged. */
 export const LATE_VERIFY_QUEUE_MAX = 1_024
@@ -13,6 +16,7 @@ export interface LateVerifierInit {
   check: (cid: CID) => Promise<boolean>
   isLoaded: () => boolean
   clock: Clock
+  logger: Logger
 }
 
 /**
@@ -25,56 +29,66 @@ export interface LateVerifierInit {
  * sender's disk is in doubt.
  */
 export class LateVerifier {
+  readonly worker: Worker
   readonly #init: LateVerifierInit
   readonly #queue = new Map<string, CID>()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<unknown> | undefined
-  #isStopped = false
+  #done = 0
 
   constructor (init: LateVerifierInit) {
     this.#init = init
+    this.worker = new Worker({
+      ...init,
+      name: 'late-verification',
+      task: 'Verifies copies that clients have just stored here.',
+      run: async signal => await this.#next(signal),
+      intervalMs: PAUSE_MS_LOADED,
+      delayMs: 0,
+      progress: () => ({ done: this.#done, left: this.#queue.size, unit: 'copies' }),
+      isPausable: true
+    })
   }
 
   /** False when the queue is full: verify before the answer. */
   get hasRoom (): boolean {
-    return this.#queue.size < LATE_VERIFY_QUEUE_MAX && !this.#isStopped
+    return this.#queue.size < LATE_VERIFY_QUEUE_MAX && !this.worker.signal.aborted
   }
 
   /** Has a copy that was just stored verified soon. */
   add (cid: CID): void {
     this.#queue.set(cid.toString(), cid)
-    this.#schedule()
+    this.worker.wake()
   }
 
   async stop (): Promise<void> {
-    this.#isStopped = true
-    this.#cancelTimer?.()
+    await this.worker.stop()
     this.#queue.clear()
-    await this.#running
   }
 
-  #schedule (): void {
-    if (this.#cancelTimer === undefined && this.#running === undefined && !this.#isStopped) {
-      const { clock, isLoaded } = this.#init
-      this.#cancelTimer = clock.schedule(isLoaded() ? PAUSE_MS_LOADED : PAUSE_MS_IDLE, () => { this.#next() })
+  /** One copy, after the pause; the next one is due at once. */
+  async #next (signal: AbortSignal): Promise<number> {
+    const { check, clock, isLoaded } = this.#init
+
+    if (this.#queue.size === 0) {
+      return Infinity
     }
-  }
 
-  #next (): void {
-    this.#cancelTimer = undefined
+    await sleep(clock, isLoaded() ? PAUSE_MS_LOADED : PAUSE_MS_IDLE, signal)
     const [first] = this.#queue
 
-    if (first === undefined) {
-      return
+    if (first === undefined || signal.aborted) {
+      return Infinity
     }
 
     this.#queue.delete(first[0])
-    this.#running = this.#init.check(first[1]).catch(() => {}).finally(() => {
-      this.#running = undefined
+    this.#done++
 
-      if (this.#queue.size > 0) {
-        this.#schedule()
-      }
-    })
+    try {
+      await check(first[1])
+    } catch (err) {
+      // The next read finds out.
+      this.worker.note(err)
+    }
+
+    return 0
   }
 }

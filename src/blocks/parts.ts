@@ -95,7 +95,8 @@ export function createParts (init: BlocksInit): BlockParts {
   const lateVerifier = new LateVerifier({
     check: async cid => await scrub.check(cid, 'put') === 'bad',
     isLoaded: () => load.hasClients,
-    clock
+    clock,
+    logger
   })
   const repairService = new RepairService({
     ...common, load, onBadCopy: async cid => await scrub.check(cid, 'repair')

@@ -40,9 +40,9 @@ export class BlocksService implements Blocks {
   get disk (): DiskQueue { return this.#parts.disk }
 
   get workers (): Worker[] {
-    const { repairService, scrub, gc, references } = this.#parts
+    const { repairService, scrub, gc, references, lateVerifier } = this.#parts
 
-    return [...repairService.workers, ...scrub.workers, gc.worker, references.worker]
+    return [...repairService.workers, ...scrub.workers, gc.worker, references.worker, lateVerifier.worker]
   }
 
   async start (): Promise<void> {
@@ -51,7 +51,7 @@ export class BlocksService implements Blocks {
     }
 
     this.#isStarted = true
-    const { indexFeed, repairService, scrub, gc, references } = this.#parts
+    const { indexFeed, repairService, scrub, gc, references, lateVerifier } = this.#parts
     this.#init.mesh.start()
     await indexFeed.start()
 
@@ -63,6 +63,7 @@ export class BlocksService implements Blocks {
     await scrub.start()
     await gc.start()
     references.worker.start()
+    lateVerifier.worker.start()
   }
 
   async stop (): Promise<void> {

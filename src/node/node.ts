@@ -4,12 +4,12 @@ import { ClusterView } from '../dht/cluster-view.js'
 import { BlocksService } from '../blocks/service.js'
 import { packageVersion } from '../config/package-version.js'
 import { createLookup } from '../dht/lookup.js'
-import { createSubtreeScope, type SubtreeScope } from '../dht/subtree-scope.js'
+import { createSubtreeScope } from '../dht/subtree-scope.js'
 import { createFiles } from '../files/files.js'
-import { createPeerHost, type PeerHost } from '../peer/transport/host.js'
+import { createPeerHost } from '../peer/transport/host.js'
 import { lan } from '../peer/membership/config.js'
-import { createMembership, type MembershipService } from '../peer/membership/service.js'
-import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
+import { createMembership } from '../peer/membership/service.js'
+import { createRpc } from '../peer/rpc/rpc.js'
 import { RefusedMessages } from '../peer/transport/refused-messages.js'
 import { createMemoryStore } from '../store/memory/memory-store.js'
 import { UnverifiedStore } from '../store/unverified.js'
@@ -25,7 +25,7 @@ import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions, mayBeAlone, REPLICAS_DEFAULT } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
-import { keepBallast, restoreBallast } from '../store/device/ballast.js'
+import { ballastWorker, restoreBallast } from '../store/device/ballast.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openMembers } from './open-members.js'
@@ -40,6 +40,7 @@ import { createWorkers } from './workers.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
 import { createVolumesFolder } from '../volumes/folder.js'
 import { VolumesService } from '../volumes/service.js'
+import type { Layers } from './layers.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, Workers } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
@@ -69,22 +70,6 @@ const SCRUB_FILE = 'scrub.json'
 export interface NodeInternals {
   /** For tests: the file system below the store, that may fail. */
   storeFs?: StoreFs
-}
-
-/** Everything a running node is made of, lowest layer first. */
-export interface Layers {
-  lock: DirLock | undefined
-  store: BlockStore
-  host: PeerHost
-  rpc: RpcService
-  /** What members sent that made no sense. */
-  refused: RefusedMessages
-  membership: MembershipService
-  scope: SubtreeScope
-  blocks: BlocksService
-  files: Files
-  volumes: VolumesService
-  peers: Peers
 }
 
 type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: ClusterView, standing: Standing }
@@ -234,10 +219,12 @@ export class Node implements ShoalNode {
     const logger = this.#logger
     const { dataDir } = options
     let lock: DirLock | undefined
+    const ballast = dataDir === undefined ? undefined : ballastWorker(dataDir, logger)
 
     if (dataDir !== undefined) {
       lock = await enterDataDir(dataDir, logger)
-      this.#closers.add('data dir', lock.release, keepBallast(dataDir, logger))
+      ballast?.start()
+      this.#closers.add('data dir', lock.release, async () => { await ballast?.stop() })
     }
 
     const memory = new MeshMemory(dataDir)
@@ -368,7 +355,7 @@ export class Node implements ShoalNode {
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
       () => this.isAlone ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
+    const layers = { lock, ballast, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
     await restoreBallast(dataDir, logger)
 

@@ -6,11 +6,11 @@ import type { Worker, WorkerStatus } from '../util/worker.js'
 type Layer = { readonly workers: readonly Worker[] }
 
 /** @param layers - of now: some workers come with a start, and all go with a stop */
-export function createWorkers (layers: () => Record<'store' | 'blocks' | 'volumes', Layer>): Workers {
+export function createWorkers (layers: () => Record<'store' | 'blocks' | 'volumes', Layer> & { ballast: Worker | undefined }): Workers {
   const workers = (): Worker[] => {
-    const { store, blocks, volumes } = layers()
+    const { ballast, store, blocks, volumes } = layers()
 
-    return [store, blocks, volumes].flatMap(layer => layer.workers)
+    return [...ballast === undefined ? [] : [ballast], ...[store, blocks, volumes].flatMap(layer => layer.workers)]
   }
 
   return {

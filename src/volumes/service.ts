@@ -37,9 +37,10 @@ export class VolumesService implements Volumes, Startable {
   }
 
   get workers (): Worker[] {
-    const { journals, housekeeper, removed, verifier } = this.#parts
+    const { journals, housekeeper, removed, verifier, reporter } = this.#parts
+    const others = [journals, housekeeper, removed, verifier, reporter].map(({ worker }) => worker)
 
-    return [...this.groups.workers, ...[journals, housekeeper, removed, verifier].map(({ worker }) => worker)]
+    return [...this.groups.workers, ...this.directory.workers, ...others]
   }
 
   async start (): Promise<void> {
@@ -49,13 +50,13 @@ export class VolumesService implements Volumes, Startable {
     housekeeper.worker.start()
     removed.worker.start()
     verifier.worker.start()
-    reporter.start()
+    reporter.worker.start()
     journals.start()
   }
 
   async stop (): Promise<void> {
     const { housekeeper, removed, verifier, reporter, journals, markStore, clients } = this.#parts
-    reporter.stop()
+    await reporter.worker.stop()
     await verifier.worker.stop()
     await journals.stop()
     await removed.worker.stop()

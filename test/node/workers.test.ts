@@ -12,7 +12,8 @@ test('a running node lists its workers, and takes throttles and pauses where the
     try {
       const names = node.workers.list().map(({ name }) => name)
       assert.equal(names.sort(), [
-        'compaction', 'gc', 'healing', 'reference-check', 'repair', 'repair-comparison', 'repair-plan', 'scrub',
+        'ballast', 'checkpoints', 'compaction', 'gc', 'healing', 'late-verification', 'reference-check',
+        'registry-exchange', 'registry-merge', 'registry-report', 'repair', 'repair-comparison', 'repair-plan', 'scrub',
         'volume-journals', 'volume-pruning', 'volume-reconfiguration', 'volume-removal', 'volume-reopening',
         'volume-verification'
       ])

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fsCode } from './fs.js'
 import { errorMessage } from '../../util/errors.js'
 import { systemClock } from '../../util/clock.js'
+import { Worker } from '../../util/worker.js'
 import type { Logger } from '../../util/logger.js'
 
 /**
@@ -83,17 +84,16 @@ export async function restoreBallast (dir: string | undefined, logger: Logger): 
   })
 }
 
-/** Looks now and then; returns the function that ends it. */
-export function keepBallast (dir: string, logger: Logger): () => Promise<void> {
-  let running: Promise<unknown> | undefined
-  const cancelTimer = systemClock.every(BALLAST_INTERVAL_MS, () => {
-    running ??= tendBallast(dir, logger).finally(() => { running = undefined })
+/** Looks now and then. */
+export function ballastWorker (dir: string, logger: Logger): Worker {
+  return new Worker({
+    name: 'ballast',
+    task: 'Keeps room in the data dir for a start on a full disk.',
+    run: async () => { await tendBallast(dir, logger) },
+    intervalMs: BALLAST_INTERVAL_MS,
+    clock: systemClock,
+    logger
   })
-
-  return async () => {
-    cancelTimer()
-    await running
-  }
 }
 
 async function looked<T> (dir: string, logger: Logger, act: (room: Room) => Promise<T>): Promise<T | undefined> {

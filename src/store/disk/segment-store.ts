@@ -20,8 +20,9 @@ import { recordBytes } from './record.js'
 import { openStore } from './open-store.js'
 import { Writer } from './writer.js'
 import { Emitter } from '../../util/emitter.js'
+import { Worker } from '../../util/worker.js'
 import type { CID } from 'multiformats/cid'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../device/fs.js'
 import type { Incarnation } from '../device/incarnation.js'
@@ -32,7 +33,6 @@ import type { OpenStore } from './open-store.js'
 import type {
   BlockChange, BlockInfo, CopyFlags, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from '../types.js'
-import type { Worker } from '../../util/worker.js'
 
 export type { SegmentStoreInit } from './init.js'
 
@@ -62,7 +62,7 @@ export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
 }
 
 /** An open store with what works on it. */
-interface Running extends OpenStore { writer: Writer, reader: Reader, compactor: Compactor, cancelCheckpoints: Cancel }
+interface Running extends OpenStore { writer: Writer, reader: Reader, compactor: Compactor, checkpoints: Worker }
 
 class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #init: SegmentStoreInit
@@ -261,7 +261,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
   }
 
   get workers (): readonly Worker[] {
-    return this.#running === undefined ? [] : [this.#running.compactor.worker]
+    return this.#running === undefined ? [] : [this.#running.compactor.worker, this.#running.checkpoints]
   }
 
   setCapacity (bytes: number): void {
@@ -358,8 +358,15 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     this.#storeId = opened.incarnation.storeId
     this.report = opened.report
     compactor.worker.start()
-    const cancelCheckpoints = this.#clock.every(CHECKPOINT_INTERVAL_MS, () => { void checkpointer.flush() })
-    this.#running = { ...opened, writer, reader, compactor, cancelCheckpoints }
+    const checkpoints = new Worker({
+      ...common,
+      name: 'checkpoints',
+      task: 'Writes to the index what the next start would have to read from the log.',
+      run: async () => { await checkpointer.flush() },
+      intervalMs: CHECKPOINT_INTERVAL_MS
+    })
+    checkpoints.start()
+    this.#running = { ...opened, writer, reader, compactor, checkpoints }
   }
 
   async #close (): Promise<void> {
@@ -372,7 +379,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     // From here on nothing begins; what has begun is finished.
     this.#running = undefined
     this.#opening = undefined
-    running.cancelCheckpoints()
+    await running.checkpoints.stop()
     await this.#operations.drain()
     await running.compactor.stop()
     await running.close()

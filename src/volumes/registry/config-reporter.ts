@@ -1,16 +1,19 @@
 import { EXCHANGE_INTERVAL_MS } from './constants.js'
 import { ReplicaForkedError } from '../replica/errors.js'
+import { Worker } from '../../util/worker.js'
 import type { Directory } from './directory.js'
 import type { GroupConfig } from './types.js'
 import type { GroupLocator } from '../client/group-locator.js'
 import type { Groups } from '../replica/groups.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 
 export interface ConfigReporterInit {
   groups: Pick<Groups, 'get' | 'list' | 'events'>
   directory: Pick<Directory, 'moved'>
   locator: Pick<GroupLocator, 'confirm' | 'forget'>
   clock: Clock
+  logger: Logger
 }
 
 /**
@@ -18,23 +21,22 @@ export interface ConfigReporterInit {
  * that was registered first goes on; the replica of the other one ends.
  */
 export class ConfigReporter {
+  readonly worker: Worker
   readonly #init: ConfigReporterInit
-  #cancelTimer: Cancel | undefined
 
   constructor (init: ConfigReporterInit) {
     this.#init = init
+    this.worker = new Worker({
+      ...init,
+      name: 'registry-report',
+      task: 'Tells the registry of volumes here whose log an operator forced.',
+      run: async () => { await this.#reportForced() },
+      intervalMs: EXCHANGE_INTERVAL_MS
+    })
     init.groups.events.on('config', ({ group, config }) => {
       init.locator.confirm(group, config)
       void this.#report(group, config)
     })
-  }
-
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(EXCHANGE_INTERVAL_MS, () => { this.#reportForced() })
-  }
-
-  stop (): void {
-    this.#cancelTimer?.()
   }
 
   async #report (group: string, config: GroupConfig): Promise<void> {
@@ -47,10 +49,10 @@ export class ConfigReporter {
   }
 
   /** The registry could not be reached when a log was forced, or another one was registered meanwhile. */
-  #reportForced (): void {
+  async #reportForced (): Promise<void> {
     for (const replica of this.#init.groups.list()) {
       if (replica.isOpen && (replica.config.lineage ?? []).length > 0 && replica.isMember) {
-        void this.#report(replica.group, { ...replica.config, members: replica.groupConfig.members })
+        await this.#report(replica.group, { ...replica.config, members: replica.groupConfig.members })
       }
     }
   }

@@ -16,6 +16,7 @@ import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Worker } from '../../util/worker.js'
 import type { Random } from '../../util/random.js'
 
 export interface DirectoryInit {
@@ -64,6 +65,8 @@ export class Directory {
       }
     })
   }
+
+  get workers (): readonly Worker[] { return this.#exchange.workers }
 
   async start (): Promise<void> {
     await this.pointers.load()

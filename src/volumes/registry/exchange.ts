@@ -9,6 +9,7 @@ import { isPointer, precedes } from './types.js'
 import { volumeRegistry } from '../replica/methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { shuffle } from '../../util/random.js'
+import { Worker } from '../../util/worker.js'
 import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
 import type { GroupConfig, Pointer } from './types.js'
@@ -17,7 +18,7 @@ import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
@@ -45,9 +46,7 @@ export class Exchange {
   readonly #init: ExchangeInit
   readonly #candidates = new Candidates()
   readonly #merger: Merger
-  #cancelExchangeTimer: Cancel | undefined
-  #cancelMergeTimer: Cancel | undefined
-  #absorbing: Promise<void> | undefined
+  readonly workers: readonly Worker[]
   #meeting: Promise<void> | undefined
 
   constructor (init: ExchangeInit) {
@@ -58,6 +57,24 @@ export class Exchange {
       registry: (group, config) => new Registry(link(group, '.registry', config)),
       probe: async pointer => await probeRegistry(init, pointer, { signal })
     })
+
+    this.workers = [
+      new Worker({
+        ...init,
+        name: 'registry-exchange',
+        task: 'Asks other nodes which registry of volumes they know.',
+        run: async () => { await this.#withAnyone() },
+        intervalMs: EXCHANGE_INTERVAL_MS,
+        delayMs: 0
+      }),
+      new Worker({
+        ...init,
+        name: 'registry-merge',
+        task: 'Takes over the names of registries that lost against another one.',
+        run: async () => { await this.#merge() },
+        intervalMs: MERGE_INTERVAL_MS
+      })
+    ]
 
     rpc.handle(volumeRegistry, async ({ peerId, header }) => {
       this.#told(header.known, peerId)
@@ -71,16 +88,12 @@ export class Exchange {
   }
 
   start (): void {
-    this.#cancelExchangeTimer = this.#init.clock.every(EXCHANGE_INTERVAL_MS, () => { void this.#withAnyone() })
-    this.#cancelMergeTimer = this.#init.clock.every(MERGE_INTERVAL_MS, () => { this.#merge() })
-    void this.#withAnyone()
+    this.workers.forEach(worker => { worker.start() })
   }
 
   /** After the signal has fired. */
   async stop (): Promise<void> {
-    this.#cancelExchangeTimer?.()
-    this.#cancelMergeTimer?.()
-    await this.#absorbing
+    await Promise.all(this.workers.map(async worker => { await worker.stop() }))
     await this.#meeting
   }
 
@@ -218,7 +231,7 @@ export class Exchange {
   }
 
   /** One of those who know of a registry that lost takes care that what it has is not forgotten. */
-  #merge (): void {
+  async #merge (): Promise<void> {
     const { cluster, clock, pointers: { known, lost } } = this.#init
     const left = lost.filter(({ absorbed }) => absorbed !== true)
 
@@ -228,7 +241,7 @@ export class Exchange {
     }
 
     if (left.length > 0) {
-      this.#absorbing ??= this.#merger.absorbLost().finally(() => { this.#absorbing = undefined })
+      await this.#merger.absorbLost()
     }
   }
 }

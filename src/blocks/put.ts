@@ -56,22 +56,11 @@ export interface WriteOptions {
 export class Writer {
   readonly #components: WriterComponents
   readonly #budget: Limiter
-  readonly #background = new Set<Promise<unknown>>()
 
   constructor (components: WriterComponents) {
     this.#components = components
     this.#budget = new Limiter(PUT_BYTES_IN_FLIGHT_MAX, 'store blocks',
       { ...components, queueMax: PUT_QUEUE_MAX, queueUnitsMax: PUT_BYTES_WAITING_MAX })
-  }
-
-  /** Bytes of blocks whose copies are still on their way. */
-  get bytesInFlight (): number {
-    return this.#budget.used
-  }
-
-  /** Waits until no copy is on its way any more. */
-  async idle (): Promise<void> {
-    await Promise.allSettled([...this.#background])
   }
 
   async write (cid: CID, bytes: Uint8Array, options: WriteOptions): Promise<PutResult> {
@@ -86,9 +75,8 @@ export class Writer {
           .map(peerId => mesh.member(peerId)?.hostname ?? peerId)
       })
       const { acknowledged, settled } = write.run()
-      const all = settled.finally(release)
-      this.#background.add(all)
-      void all.finally(() => this.#background.delete(all))
+
+      void settled.finally(release)
 
       return await acknowledged
     } catch (err) {

@@ -48,7 +48,7 @@ export class BodyTooLargeError extends ShoalError {
 /** The client went away in the middle of a body. */
 export class TruncatedBodyError extends ShoalError {
   constructor () {
-    super('truncated', 'The connection ended before the end of the body. Nothing was stored.')
+    super('truncated', 'The connection ended before the end of the body. Send the whole of it again.')
   }
 }
 
@@ -64,10 +64,11 @@ export class InvalidTarError extends ShoalError {
   }
 }
 
-/** An entry of a tar that a folder in Shoal cannot hold. */
+/** An entry of a tar that a folder in Shoal cannot hold. In a volume those before it are stored, by CID nothing is. */
 export class InvalidTarEntryError extends ShoalError {
   constructor (name: string, why: string) {
-    super('invalid_tar_entry', `The archive's entry "${name}" cannot be stored: ${why}. Nothing was stored.`)
+    super('invalid_tar_entry', `The archive's entry "${name}" cannot be stored: ${why}. ` +
+      'Leave it out, and send the archive again.')
   }
 }
 

@@ -202,6 +202,16 @@ test('links of a tar go in as they are, and nothing goes through one; the answer
   }
 })
 
+test('what came before an entry that is refused is stored, and the message does not say otherwise', async () => {
+  const api = await startVolumeApi()
+  const tar = await tarOf([{ name: 'good', text: 'x' }, { name: '../bad', text: 'x' }])
+  const { error } = (await api.lines('PUT', '/v1/volumes/v/files/t?format=tar', tar)).at(-1)
+
+  assert.is(error.code, 'invalid_tar_entry')
+  assert.match(error.message, /"..\/bad" cannot be stored: .*\. Leave it out, and send the archive again\.$/)
+  assert.is((await api.call('GET', '/v1/volumes/v/files/t/good')).text, 'x')
+})
+
 test('a tar goes in entry by entry, with modes and times, and comes out the same', async () => {
   const api = await startVolumeApi()
   const large = seededBytes(2 * MIB + 3)

@@ -1,7 +1,7 @@
 /** A node with its local API, as `shoal` starts it, that the soak can look into over IPC. */
 import { createApiServer } from '../../src/gateway/http/server.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
-import { createBackend } from '../../src/node/backend.js'
+import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
 import { forEachConcurrently } from '../../src/util/concurrently.js'
 import { silentLogger } from '../../src/util/logger.js'

@@ -1,5 +1,5 @@
 import { BlockNotFoundError } from '../blocks/errors.js'
-import { fewCopiesWarning } from '../blocks/few-copies.js'
+import { fewCopiesWarning } from '../blocks/put/few-copies.js'
 import { walkDag } from './walk.js'
 import { createBlockReader } from './create-block-reader.js'
 import type { Blocks } from '../blocks/types.js'

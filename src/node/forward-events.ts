@@ -1,4 +1,4 @@
-import type { MeshMemory } from './mesh-memory.js'
+import type { MeshMemory } from './data-dir/mesh-memory.js'
 import type { ShoalEvents } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { MembershipView } from '../peer/membership/member.js'

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createBackend } from '../../src/node/backend.js'
+import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
 import { mayBeAlone } from '../../src/node/options.js'
 import { errorCode } from '../../src/util/errors.js'

@@ -1,4 +1,4 @@
-import { claimHere } from '../claim.js'
+import { claimHere } from '../claim/claim.js'
 import { BATCH_CIDS_MAX } from '../constants.js'
 import { claimsFromWire, decodeItems } from '../wire.js'
 import { renewClaims } from '../../store/claims.js'

@@ -1,4 +1,4 @@
-import { pinsHere } from '../pin-list.js'
+import { pinsHere } from '../claim/pin-list.js'
 import type { HandlerComponents, HandlerOf } from './components.js'
 import type { blockPins } from '../methods.js'
 

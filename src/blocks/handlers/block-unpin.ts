@@ -1,5 +1,5 @@
 import { CID } from 'multiformats/cid'
-import { unpinHere } from '../unpin.js'
+import { unpinHere } from '../claim/unpin.js'
 import type { HandlerComponents, HandlerOf } from './components.js'
 import type { blockUnpin } from '../methods.js'
 

@@ -1,5 +1,5 @@
 import type { DiskQueue } from '../disk-queue.js'
-import type { LateVerifier } from '../late-verifier.js'
+import type { LateVerifier } from '../put/late-verifier.js'
 import type { IndexEntry } from '../repair/entry.js'
 import type { ReplicaIndex } from '../repair/replica-index.js'
 import type { ClusterView } from '../../dht/cluster-view.js'

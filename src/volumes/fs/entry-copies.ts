@@ -1,4 +1,4 @@
-import { fewCopiesWarning } from '../../blocks/few-copies.js'
+import { fewCopiesWarning } from '../../blocks/put/few-copies.js'
 import type { Changed, VolumeContext } from './context.js'
 
 /** What lives in its entry has as many copies as the metadata; with one, no other node has it, and that is said. */

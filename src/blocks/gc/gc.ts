@@ -327,8 +327,14 @@ export class GcService implements Gc, Startable {
 
     if (kind === 'removed') {
       this.#candidates.remove(entryId(info.cid))
-    } else {
-      this.#scan.onCopy(info)
+      return
+    }
+
+    this.#scan.onCopy(info)
+
+    // A holder that was away brings back what was unpinned meanwhile: there is no news by which a scan would find it.
+    if (info.claims.some(({ owner }) => this.#pins.has(owner)) && this.verdictOf(info.cid, info.claims).is === 'garbage') {
+      this.#candidates.add(entryId(info.cid), info.cid, info.bytes, this.#init.clock.now())
     }
   }
 }

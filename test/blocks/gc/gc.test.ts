@@ -114,6 +114,24 @@ test('dedup: a block of two volumes and a pin goes when the last of them is empt
   })
 })
 
+test('a copy that comes back after its pin was removed goes by itself', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('back')
+    const [, away] = mesh.nodes
+    const { blocks } = mesh.nodes[0]!
+    const claim = blocks.pinClaim('p', { root: true })
+    await blocks.put(cid, data, { claims: [claim] })
+    await eventually('all copies', () => mesh.holders(cid).length === 3)
+    await blocks.unpin(cid, { now: true })
+    mesh.collect()
+    await eventually('gone', () => mesh.holders(cid).length === 0)
+    await settle(mesh)
+    // As a holder that was away has it, or brings it here.
+    await away!.store.put(cid, data, [claim])
+    await eventually('gone again', () => mesh.holders(cid).length === 0)
+  })
+})
+
 test('a block that an upload finds in place is safe, whichever holders it reached', async () => {
   await withMesh(3, { minReplicas: 1 }, async mesh => {
     const block = testBlock('found')

@@ -17,7 +17,6 @@ import { systemClock } from '../util/clock.js'
 import { Closers } from '../util/closers.js'
 import { Emitter } from '../util/emitter.js'
 import { silentLogger } from '../util/logger.js'
-import { onceSoon } from '../util/once-soon.js'
 import { systemRandom } from '../util/random.js'
 import { NodeStoppedError } from './errors.js'
 import { standingOf } from './identity/first-hearing.js'
@@ -36,10 +35,8 @@ import { StartTeller } from './identity/start-teller.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
+import { startVolumes } from './start-volumes.js'
 import { createWorkers } from './workers.js'
-import { openVolumeLogs, VOLUMES_DIR } from './data-dir/volume-logs.js'
-import { createVolumesFolder } from '../volumes/folder.js'
-import { VolumesService } from '../volumes/service.js'
 import type { Layers } from './layers.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, Workers } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
@@ -51,18 +48,13 @@ import type { StoreFs } from '../store/device/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
-import type { Standing } from '../volumes/replica/standing.js'
 import type { Volumes } from '../volumes/types.js'
 
-/** Copies of a block unless told otherwise. */
-
+/** A reboot moves nothing. The setting has the same. */
 const REPAIR_DELAY_MS_DEFAULT = 30_000
 
 /** A month: sooner wears disks out for little, later lets too much rot gather. The setting has the same. */
 const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
-
-/** Long enough for a restart, short enough that a second loss finds a whole set again. The setting has the same. */
-const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
 
@@ -71,8 +63,6 @@ export interface NodeInternals {
   /** For tests: the file system below the store, that may fail. */
   storeFs?: StoreFs
 }
-
-type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: ClusterView, standing: Standing }
 
 /**
  * The composition root: builds the layers, wires them, starts them from the bottom up and stops them from the top
@@ -352,8 +342,19 @@ export class Node implements ShoalNode {
 
     const files = createFiles({ blocks, who: userName(), logger: logger.child({ layer: 'files' }) })
     const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
-      () => this.isAlone ? 1 : this.minReplicas)
+    const volumes = await startVolumes({
+      membership,
+      mesh,
+      rpc,
+      blocks,
+      files,
+      standing,
+      store: inner,
+      options,
+      membersMin: () => this.isAlone ? 1 : this.minReplicas,
+      onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
+      logger: logger.child({ layer: 'volumes' })
+    }, this.#closers)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, ballast, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
@@ -367,47 +368,6 @@ export class Node implements ShoalNode {
     if (!this.#isWanted) {
       throw new NodeStoppedError()
     }
-  }
-
-  async #startVolumes ({ mesh, store, ...parts }: VolumesParts, membersMin: () => number): Promise<VolumesService> {
-    const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
-    const logger = this.#logger.child({ layer: 'volumes' })
-    const { logs, close } = await openVolumeLogs({
-      store,
-      logger,
-      onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
-      dataDir
-    })
-    this.#closers.add('logs of volumes', close)
-    const volumes = new VolumesService({
-      ...parts,
-      cluster: mesh,
-      logs,
-      isStoreRenewed: store.isRenewed,
-      replicas,
-      membersMin,
-      replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
-      principal: who ?? `${userName()}@${hostname}`,
-      clock: systemClock,
-      random: systemRandom,
-      logger,
-      folder: createVolumesFolder(dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR), volumeCacheBytes)
-    })
-    await volumes.start()
-    const { readOnlyReason } = store.usage()
-
-    if (readOnlyReason !== undefined) {
-      volumes.groups.diskFailed(readOnlyReason)
-    }
-
-    this.#closers.add('volumes', async () => { await volumes.stop() })
-    parts.blocks.gc.setSource(volumes.markSource())
-    // Once for all that one message brought.
-    const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
-    this.#closers.add('news of members', parts.membership.onChange(({ kind }) => {
-      if (kind === 'state' || kind === 'joined') { tellGroups() }
-    }))
-    return volumes
   }
 
   async #openStore (dataDir: string): Promise<BlockStore> {

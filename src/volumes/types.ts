@@ -118,7 +118,7 @@ export interface WriteFileOptions extends ChangeOptions, EntryAttributes {
 }
 
 /** Like `fs.Stats` where that has a word for it. */
-export interface EntryStat extends Omit<EntryInfo, 'cid'> {
+export interface EntryStat extends Omit<EntryInfo, 'path' | 'cid'> {
   path: string
   /** Files only; of inline content it is computed from the bytes when asked by `stat` with `cid: true`. */
   cid?: CID

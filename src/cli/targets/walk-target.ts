@@ -1,24 +1,17 @@
 import { pastQuery } from './past.js'
 import { entryParams, parseTarget, targetNames } from './target.js'
 import { statEntry } from '../volume-work.js'
-import type { EntryType } from '../../files/types.js'
 import type { EntryStat } from '../../api/entries.js'
 import type { FileEntry } from '../../api/files.js'
 import type { ApiClient } from '../client.js'
 import type { ReadCliOptions } from './past.js'
 
-/** One thing below a target, whatever kind the target is. */
-export interface WalkRow {
-  /** Relative to the target; empty for the target itself. */
-  path: string
-  type: EntryType
-  /** What a symbolic link says. */
-  link?: string
-  bytes: number
-  cid: string | null
-  /** Undefined below a CID, which keeps no times. */
-  mtime?: string
-}
+/**
+ * One thing below a target, whatever kind the target is: what entries of volumes and of folders by their CID both have.
+ * The path is relative to the target, and empty for the target itself. Below a CID no times are kept.
+ */
+export type WalkRow = Pick<EntryStat, 'path' | 'type' | 'bytes' | 'cid'> & Partial<Pick<EntryStat, 'mtime'>> &
+  Pick<FileEntry, 'link'>
 
 /** The target itself and all below it, parents before children. */
 export async function * walkTarget (
@@ -48,7 +41,7 @@ export async function * walkTarget (
 }
 
 function rowOf ({ path, type, bytes, cid, mtime, link }: EntryStat): WalkRow {
-  return { path, type, bytes, cid, mtime, ...link != null && { link } }
+  return { path, type, bytes, cid, mtime, link: link ?? undefined }
 }
 
 async function * walkCid (client: ApiClient, target: string): AsyncGenerator<WalkRow, void, undefined> {
@@ -71,7 +64,7 @@ async function * walkRows (
   for (const { name, cid, type, bytes, link } of rows) {
     const path = above === '' ? name : `${above}/${name}`
 
-    yield { path, type, cid, bytes: type === 'directory' ? 0 : bytes, ...link !== undefined && { link } }
+    yield { path, type, cid, bytes: type === 'directory' ? 0 : bytes, link }
 
     if (type === 'directory') {
       yield * walkRows(client, await listCid(client, cid), path)

@@ -1,12 +1,14 @@
 import { CID } from 'multiformats/cid'
 import { cidOfBytes, cidOfLink } from '../../files/cid-of.js'
 import { sizeOf } from '../tree/content-writer.js'
+import { entryStat } from './entry-stat.js'
 import type { VolumeContext } from './context.js'
-import type { Content, EntryInfo, Target } from '../tree/types.js'
+import type { Content, Target } from '../tree/types.js'
+import type { EntryStat } from '../types.js'
 
 /** A file as it is, or was, with its content. */
 export interface FileState<C extends Content = FileContent> {
-  entry: EntryInfo
+  entry: EntryStat
   content: C
 }
 
@@ -39,7 +41,7 @@ export async function contentState (
     throw context.fault('EISDIR', path)
   }
 
-  return { entry, content }
+  return { entry: entryStat(entry, path), content }
 }
 
 export { sizeOf } from '../tree/content-writer.js'

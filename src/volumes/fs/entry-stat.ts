@@ -9,7 +9,7 @@ export function entryStat (entry: EntryInfo, path: string): EntryStat {
   return {
     ...rest,
     path,
-    ...(cid === undefined ? {} : { cid: CID.decode(cid) }),
+    cid: cid && CID.decode(cid),
     isFile: () => entry.kind === 'file',
     isDirectory: () => entry.kind === 'directory',
     isSymbolicLink: () => entry.kind === 'symlink'

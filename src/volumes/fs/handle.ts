@@ -2,7 +2,6 @@ import { fileState, sizeOf, streamOf } from './content.js'
 import { commit } from './commit.js'
 import { FLUSH_BYTES, FLUSH_PIECES_MAX } from './constants.js'
 import { changeResult } from './context.js'
-import { entryStat } from './entry-stat.js'
 import { stepId } from './operation-id.js'
 import { PendingEdit } from './pending-edit.js'
 import { errorCode } from '../../util/errors.js'
@@ -64,7 +63,7 @@ export class VolumeHandle implements VolumeFile {
     this.#check('open')
     const state = await this.#state()
 
-    return { ...entryStat(state.entry, this.path), size: this.#sizeOver(sizeOf(state.content)) }
+    return { ...state.entry, path: this.path, size: this.#sizeOver(sizeOf(state.content)) }
   }
 
   async read (offset: number, length: number): Promise<Uint8Array> {

@@ -43,8 +43,8 @@ export async function * walk (
       { type: 'walk', path, snapshot: options.snapshot, after, limit: PAGE_ROWS }, options
     )
 
-    for (const { path: relative, ...entry } of entries) {
-      yield entryStat(entry, joinPath(path, relative))
+    for (const entry of entries) {
+      yield entryStat(entry, joinPath(path, entry.path ?? ''))
     }
 
     after = entries.at(-1)?.path

@@ -1,7 +1,7 @@
 import { isClose } from './same-time.js'
 import { agreeInOwnerAndXattrs, ownerAndXattrs } from '../tree/attributes.js'
 import type { SameTime } from './same-time.js'
-import type { EntryAttributes, EntryKind } from '../tree/types.js'
+import type { EntryAttributes, EntryStat } from '../types.js'
 
 /**
  * What has to be done to make one folder like another, in a volume or on a disk. One way: the source is right; here it
@@ -9,21 +9,16 @@ import type { EntryAttributes, EntryKind } from '../tree/types.js'
  * the actions decides nothing.
  */
 
-export interface SyncEntry extends Pick<EntryAttributes, 'uid' | 'gid' | 'xattrs'> {
-  /** Relative to the folder, `/` between names, no slash at either end. */
-  path: string
-  kind: EntryKind
-  /** Bytes of a file. */
-  size: number
-  mtimeMs: number
-  /** Nanoseconds beyond that, 0 to 999999. */
-  mtimeNs?: number
+/**
+ * What is compared of an entry, on a disk as in a volume. The path is relative to the folder, `/` between names, no
+ * slash at either end.
+ */
+export interface SyncEntry extends
+  Pick<EntryStat, 'path' | 'kind' | 'size' | 'mtimeMs' | 'mtimeNs' | 'uid' | 'gid' | 'xattrs' | 'link'> {
   /** Of a link there is none. */
   mode?: number
   /** Of a file of a volume whose content does not live in its entry. */
   cid?: string
-  /** What a symbolic link says. */
-  link?: string
 }
 
 export interface SyncTarget extends Omit<SyncEntry, 'kind'> {

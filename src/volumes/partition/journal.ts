@@ -240,7 +240,7 @@ export class Journal {
 
 /** Entries whose version is one of the overlay's are not ordered yet. */
 function markPending (answer: TreeAnswer): TreeAnswer {
-  const mark = <T extends EntryInfo>(entry: T): T =>
+  const mark = (entry: EntryInfo): EntryInfo =>
     entry.version >= PENDING_ID_FIRST || entry.id >= PENDING_ID_FIRST ? { ...entry, pending: true } : entry
 
   switch (answer.type) {

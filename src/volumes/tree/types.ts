@@ -182,7 +182,10 @@ export interface TreeBatch {
   commands: readonly TreeCommand[]
 }
 
+/** An entry as the tree answers it. The library's `EntryStat` is made of it (`fs/entry-stat.ts`). */
 export interface EntryInfo {
+  /** Of a walk: relative to where it began. */
+  path?: string
   id: number
   kind: EntryKind
   name: string
@@ -252,8 +255,6 @@ export type TreeQuery =
   | { type: 'log', after?: number, limit: number, reverse?: boolean, path?: string }
   | { type: 'volume' }
   | { type: 'result', commandId: string }
-
-export interface WalkEntry extends EntryInfo { path: string }
 
 export interface VersionInfo {
   version: number
@@ -339,7 +340,7 @@ export type TreeAnswer =
   | { type: 'stat', entry: EntryInfo }
   | { type: 'read', entry: EntryInfo, content: Content }
   | { type: 'list', entry: EntryInfo, entries: readonly EntryInfo[], more: boolean }
-  | { type: 'walk', entries: readonly WalkEntry[], more: boolean }
+  | { type: 'walk', entries: readonly EntryInfo[], more: boolean }
   | { type: 'versions', entry: EntryInfo, versions: readonly VersionInfo[] }
   | { type: 'trash', items: readonly TrashInfo[], more: boolean }
   | { type: 'snapshots', snapshots: readonly SnapshotInfo[] }

@@ -5,7 +5,7 @@ import { kindOf, packSettings, unpackSettings } from '../records.js'
 import { answerSchema, resultSchema } from './query-schema.js'
 import { packContent, unpackContent } from './command.js'
 import type {
-  ConflictInfo, EntryInfo, LogRow, SnapshotInfo, TrashInfo, TreeAnswer, TreeResult, VersionInfo, VolumeState, WalkEntry
+  ConflictInfo, EntryInfo, LogRow, SnapshotInfo, TrashInfo, TreeAnswer, TreeResult, VersionInfo, VolumeState
 } from '../types.js'
 
 /** Answers and results as they go over rpc. */
@@ -47,9 +47,7 @@ export function decodeAnswer (bytes: Uint8Array): TreeAnswer {
     case 'stat': return { type, entry: unpackEntry(answer.entry) }
     case 'read': return { type, entry: unpackEntry(answer.entry), content: unpackContent(answer.content) }
     case 'list': return { type, entry: unpackEntry(answer.entry), entries: answer.entries.map(unpackEntry), more }
-    case 'walk': return {
-      type, entries: answer.entries.map((entry): WalkEntry => ({ ...unpackEntry(entry), path: entry.path ?? '' })), more
-    }
+    case 'walk': return { type, entries: answer.entries.map(unpackEntry), more }
     case 'versions': return {
       type,
       entry: unpackEntry(answer.entry),
@@ -87,7 +85,7 @@ function unpackResult (result: pb.Result): TreeResult {
   return { ...result, code: result.code ?? 'ok' }
 }
 
-function packEntry ({ kind, ...entry }: EntryInfo & { path?: string }): pb.EntryInfo {
+function packEntry ({ kind, ...entry }: EntryInfo): pb.EntryInfo {
   return { ...withPackedXattrs(entry), directory: kind === 'directory' } as pb.EntryInfo
 }
 
@@ -97,7 +95,6 @@ function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
   }
 
   const { directory, mode, cid, ...rest } = withUnpackedXattrs(entry)
-  delete rest.path
 
   return { ...rest, kind: kindOf({ directory, link: rest.link }), mode, cid }
 }

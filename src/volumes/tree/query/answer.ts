@@ -12,7 +12,7 @@ import { TreeReader } from './reader.js'
 import { walkFolder } from './walk.js'
 import type { KvReader } from '../kv.js'
 import type { Located } from '../lookup.js'
-import type { ConflictInfo, EntryInfo, Target, TrashInfo, TreeAnswer, TreeQuery, VersionInfo, WalkEntry } from '../types.js'
+import type { ConflictInfo, EntryInfo, Target, TrashInfo, TreeAnswer, TreeQuery, VersionInfo } from '../types.js'
 
 type Query<T extends TreeQuery['type']> = Extract<TreeQuery, { type: T }>
 
@@ -128,7 +128,7 @@ async function walk (reader: TreeReader, query: Query<'walk'>): Promise<TreeAnsw
   const { at, seq } = folder(reader, query.path, query.snapshot)
   const after = query.after === undefined || query.after === '' ? [] : query.after.split('/')
   const { page, more } = await take(walkFolder(reader, at.entry.id, { after, seq }), pageOf(query.limit), textBytes)
-  const entries = page.map((row): WalkEntry => ({ ...reader.info(row, seq), path: row.path }))
+  const entries = page.map(row => ({ ...reader.info(row, seq), path: row.path }))
 
   return { type: 'walk', entries, more }
 }

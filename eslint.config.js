@@ -72,7 +72,10 @@ export default tseslint.config(
     rules: { 'shoal/null-check': 'error' }
   },
   {
-    files: ['src/config/**', 'src/dht/**', 'src/logging/**', 'src/node/**'],
+    files: [
+      'src/blocks/**', 'src/config/**', 'src/consensus/**', 'src/dht/**', 'src/files/**', 'src/logging/**', 'src/node/**',
+      'src/peer/rpc/**', 'src/peer/transport/**'
+    ],
     rules: { 'shoal/conditional-spread': 'error' }
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } }

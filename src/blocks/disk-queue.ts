@@ -49,7 +49,7 @@ export class DiskQueue {
     const workClass = traffic === 'control' ? 'client' : traffic
     const work = { workClass, owner: peerId, bytes, heldBytes: isWrite ? bytes : 0 }
 
-    return await this.#queue.run({ ...work, ...(signal === undefined ? {} : { signal }) }, async () => {
+    return await this.#queue.run({ ...work, signal }, async () => {
       try {
         return await task()
       } catch (err) {

@@ -81,7 +81,7 @@ export function createParts (init: BlocksInit): BlockParts {
   const replicaIndex = new ReplicaIndex(mesh.selfId, mesh.placement, replicas, key => lookup?.knows(key) ?? true)
   const common = {
     mesh, rpc, store, disk, replicaIndex, rank, needed, replicas, busyPatienceMs, clock, random, logger,
-    ...(lookup === undefined ? {} : { lookup })
+    lookup
   }
   const fetcher = new Fetcher(common)
   const scrub = new ScrubService({

@@ -92,7 +92,7 @@ export class BlocksService implements Blocks {
     assertClaims(claims)
     const copies = wantedCopies(claims, replicas)
     const { signal } = options
-    const write = { claims, copies, needed: needed(copies), ...(signal === undefined ? {} : { signal }) }
+    const write = { claims, copies, needed: needed(copies), signal }
     gc.assertPinnable(claims)
 
     return await load.asClient(async () => await writer.write(cid, bytes, write))
@@ -148,7 +148,7 @@ export class BlocksService implements Blocks {
     const { load, claimer, needed } = this.#parts
     const copies = wantedCopies(claims, this.#init.replicas)
     const result = { blocks: 0, copiesMin: 0, wanted: copies, possible: copies }
-    const run = { claims, copies, needed: needed(copies), ...(signal === undefined ? {} : { signal }) }
+    const run = { claims, copies, needed: needed(copies), signal }
     let batch: CID[] = []
     const flush = async (): Promise<void> => {
       const { holders, possible } = await load.asClient(async () => await claimer.claim(batch, run))
@@ -181,7 +181,7 @@ export class BlocksService implements Blocks {
     const owners = await unpinEverywhere(this.#init, root, signal)
 
     if (now) {
-      const { claims } = await this.stat(root, { ...signal !== undefined && { signal } })
+      const { claims } = await this.stat(root, { signal })
       this.gc.waitingPins(claims).forEach(owner => owners.add(owner))
     }
 

@@ -46,7 +46,7 @@ export function describeHolders ({ cid, wanted, claims, set, ranked, answers, me
 
   return {
     cid,
-    ...(found === undefined ? {} : { bytes: found.bytes }),
+    bytes: found?.bytes,
     copies: [...answers.values()].filter(answer => answer.found && !answer.dropping).length,
     wanted,
     claims,

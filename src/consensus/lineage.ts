@@ -53,7 +53,7 @@ export function forcedConfig ({ epoch, lineage = [] }: LogConfig, self: string, 
 
 /** The config after `config`, of the same log. */
 export function nextConfig ({ epoch, lineage }: LogConfig, members: readonly string[]): LogConfig {
-  return { epoch: epoch + 1, members, ...(lineage === undefined ? {} : { lineage }) }
+  return { epoch: epoch + 1, members, lineage }
 }
 
 /** What is durable of a log that is given up for one whose state as of `index` is on its way. Promises stand. */

@@ -157,7 +157,7 @@ export class BlockWriter implements WritableStorage {
   #result (): { blocks: number, copiesMin: number, warning?: string } {
     const warning = this.#fewest === undefined ? undefined : fewCopiesWarning(this.#fewest)
 
-    return { blocks: this.#seen.size, copiesMin: this.#copiesMin, ...warning !== undefined && { warning } }
+    return { blocks: this.#seen.size, copiesMin: this.#copiesMin, warning }
   }
 
   /** Stops what is under way and lets go of the caller's signal. */

@@ -45,5 +45,5 @@ export async function claimTree (
 
   const warning = fewCopiesWarning(await blocks.claim(all(), [claim], { signal }))
 
-  return { blocks: count, bytes: sum, ...warning !== undefined && { warning } }
+  return { blocks: count, bytes: sum, warning }
 }

@@ -268,7 +268,7 @@ class Written {
 
     const warning = this.#fewest === undefined ? undefined : fewCopiesWarning(this.#fewest)
 
-    return { blocksWritten: this.#seen.size, bytesWritten, ...warning !== undefined && { warning } }
+    return { blocksWritten: this.#seen.size, bytesWritten, warning }
   }
 
   async put (

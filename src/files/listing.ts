@@ -175,7 +175,7 @@ function openLater (reader: BlockReader, link: UnixFSDirectoryEntry, path: strin
 function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options: OpenOptions): TreeEntry {
   const { type, bytes } = entry
   const modeByDefault = type === 'directory' ? DEFAULT_DIRECTORY_MODE : DEFAULT_FILE_MODE
-  const result: TreeEntry = { path, type, bytes, ...entry.link !== undefined && { link: entry.link } }
+  const result: TreeEntry = { path, type, bytes, link: entry.link }
 
   if (type === 'file') {
     result.content = content(options)

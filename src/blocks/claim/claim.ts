@@ -152,13 +152,13 @@ export class Claimer {
     const cids = targets.map(({ cid }) => cid)
 
     if (peerId === mesh.selfId) {
-      return await disk.run({ traffic: 'client', peerId, ...(signal === undefined ? {} : { signal }) }, async () =>
+      return await disk.run({ traffic: 'client', peerId, signal }, async () =>
         await claimHere(store, cids, renewClaims(claims, clock.wall())))
     }
 
     const items = cids.map(({ bytes }) => ({ cidBytes: bytes, high: 0, low: 0 }))
     const { header } = await rpc.call(peerId, blockClaim, { claims: claimsToWire(claims), count: items.length },
-      encodeItems(items), { timeoutMs: CLAIM_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+      encodeItems(items), { timeoutMs: CLAIM_TIMEOUT_MS, signal })
 
     return [...new Set(header.held)]
   }

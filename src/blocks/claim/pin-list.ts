@@ -102,7 +102,7 @@ export async function listPins (init: PinListInit, signal?: AbortSignal): Promis
   await Promise.all(mesh.reachable().map(async ({ peerId, hostname }) => {
     try {
       await gather(async after => (await rpc.call(peerId, blockPins, { after: new Uint8Array(after) }, undefined,
-        { timeoutMs: PAGE_TIMEOUT_MS, ...signal !== undefined && { signal } })).header)
+        { timeoutMs: PAGE_TIMEOUT_MS, signal })).header)
     } catch (err) {
       signal?.throwIfAborted()
       logger.debug({ peerId, code: errorCode(err) }, 'a peer did not tell its pins')
@@ -123,8 +123,8 @@ function pinOf ({ cid, owner, copies, since, removed }: PinRecord, { isGone, gra
     label,
     who,
     copies,
-    ...atMs !== undefined ? { atMs } : isRemoved ? {} : { atMs: since },
-    ...isRemoved && { keptUntilMs: isGone(owner) ? 0 : since + graceMs }
+    atMs: atMs ?? (isRemoved ? undefined : since),
+    keptUntilMs: isRemoved ? (isGone(owner) ? 0 : since + graceMs) : undefined
   }
 }
 

@@ -44,7 +44,7 @@ export async function buildFilter (
   roots: AsyncIterable<CID> | Iterable<CID>, init: BuildFilterInit
 ): Promise<BuiltFilter> {
   const { salt, signal, expected, rootNodesMax = ROOT_NODES_MAX } = init
-  const builder = new FilterBuilder({ salt, ...(expected === undefined ? {} : { expected }) })
+  const builder = new FilterBuilder({ salt, expected })
   const walked = new BoundedMap<string, true>(WALKED_MAX)
   let nodesRead = 0
 

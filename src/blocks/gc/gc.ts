@@ -101,7 +101,7 @@ export class GcService implements Gc, Startable {
     })
     this.#partition = new PartitionWatch(init)
     this.#marks = new MarkUpdater({
-      ...(init.intervalMs === undefined ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
+      intervalMs: init.intervalMs, clock, random, logger,
       signal: this.worker.signal, onNews
     })
     this.#marks.setSource(init.marks)
@@ -261,8 +261,8 @@ export class GcService implements Gc, Startable {
     return {
       state: this.worker.state === 'stopped' ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
       intervalMs: this.#marks.intervalMs,
-      ...(scannedAt === undefined ? {} : { scannedAt }),
-      ...(isNextKnown ? { nextAt: clock.wall() + Math.max(0, nextAt - clock.now()) } : {}),
+      scannedAt,
+      nextAt: isNextKnown ? clock.wall() + Math.max(0, nextAt - clock.now()) : undefined,
       inTouchSince: this.#partition.wholeSince,
       candidates: this.#candidates.size,
       candidateBytes: this.#candidates.bytes,
@@ -272,7 +272,7 @@ export class GcService implements Gc, Startable {
       volumes: this.#marks.status(),
       removedPins: this.#pins.size,
       unendedPuts: this.#inquiry.unended,
-      ...(this.#pins.problem === undefined ? {} : { problem: this.#pins.problem })
+      problem: this.#pins.problem
     }
   }
 

@@ -120,12 +120,10 @@ export class MarkBook {
       return {
         volumeId,
         sweeps: marks.length,
-        ...(last === undefined
-          ? {}
-          : { lastSweep: { sweepId: last.markId, index: last.index, beganAtMs: last.beganAtMs } }),
+        lastSweep: last && { sweepId: last.markId, index: last.index, beganAtMs: last.beganAtMs },
         deleted,
         waiting: false,
-        ...(problem === undefined ? {} : { problem })
+        problem
       }
     })
   }

@@ -253,7 +253,7 @@ export class Fetcher {
       for (let member = line.shift(); member !== undefined; member = line.shift()) {
         try {
           const { header } = await rpc.call(member.peerId, blockInfo, { cid: cid.bytes }, undefined,
-            { timeoutMs: LOCATE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+            { timeoutMs: LOCATE_TIMEOUT_MS, signal })
 
           if (header.found) {
             holders.push(member.peerId)

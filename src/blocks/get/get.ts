@@ -28,7 +28,7 @@ export class Reader {
   /** The whole block, its hash verified. */
   async read (cid: CID, signal?: AbortSignal): Promise<Uint8Array> {
     const { fetcher, mesh } = this.#components
-    const search: Search = { traffic: 'client', ...(signal === undefined ? {} : { signal }) }
+    const search: Search = { traffic: 'client', signal }
     const own = await this.#readHere(cid, search)
 
     if (own !== undefined) {
@@ -55,7 +55,7 @@ export class Reader {
     }
 
     try {
-      const work = { traffic: 'client', peerId: mesh.selfId, bytes, ...(signal === undefined ? {} : { signal }) } as const
+      const work = { traffic: 'client', peerId: mesh.selfId, bytes, signal } as const
       const copy = await disk.run(work, async () => await store.get(cid))
 
       if (matches(cid, copy)) {

@@ -68,7 +68,7 @@ export class HolderQuery {
     await Promise.all(asked.slice(0, STAT_ASK_MAX).map(async peerId => {
       try {
         const { header } = await rpc.call(peerId, blockInfo, { cid: cid.bytes }, undefined,
-          { timeoutMs: LOCATE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+          { timeoutMs: LOCATE_TIMEOUT_MS, signal })
         answers.set(peerId, { ...header, claims: claimsFromWire(header.claims) })
       } catch (err) {
         if (errorCode(err) === 'aborted') {

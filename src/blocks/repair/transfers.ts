@@ -103,7 +103,7 @@ export class Transfers {
       queue,
       done: this.#done,
       bytesPerSecond,
-      ...(queue > 0 && bytesPerSecond >= ETA_RATE_MIN ? { etaSeconds: this.#queuedBytes / bytesPerSecond } : {})
+      etaSeconds: queue > 0 && bytesPerSecond >= ETA_RATE_MIN ? this.#queuedBytes / bytesPerSecond : undefined
     }
   }
 

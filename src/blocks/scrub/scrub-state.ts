@@ -53,7 +53,7 @@ export function encodeState ({ pass, lastPass, bad }: ScrubState, storeId: strin
           cursor: base64.encode(Buffer.from(pass.cursor, 'latin1')),
           left_copies: pass.leftCopies,
           left_bytes: pass.leftBytes,
-          ...(pass.paceMs === undefined ? {} : { pace_ms: Math.round(pass.paceMs) })
+          pace_ms: pass.paceMs === undefined ? undefined : Math.round(pass.paceMs)
         },
     last_pass: lastPass === undefined
       ? null
@@ -91,7 +91,7 @@ export function decodeState (text: string, storeId: string): DecodedState {
         cursor: Buffer.from(base64.decode(string(pass.cursor))).toString('latin1'),
         leftCopies: number(pass.left_copies),
         leftBytes: number(pass.left_bytes),
-        ...(pass.pace_ms == null ? {} : { paceMs: number(pass.pace_ms) })
+        paceMs: pass.pace_ms == null ? undefined : number(pass.pace_ms)
       }
     }
 
@@ -141,9 +141,9 @@ function copyOut (copy: BadCopy): Record<string, unknown> {
     claims: copy.claims.map(({ owner, redundancy, since, root, removed }) =>
       ({ owner, copies: redundancy.copies, since, root, removed })),
     attempts: copy.attempts,
-    ...(copy.healedAt === undefined ? {} : { healed_at: timeOut(copy.healedAt) }),
-    ...(copy.healedFrom === undefined ? {} : { healed_from: copy.healedFrom }),
-    ...(copy.retryAt === undefined ? {} : { retry_at: timeOut(copy.retryAt) })
+    healed_at: copy.healedAt === undefined ? undefined : timeOut(copy.healedAt),
+    healed_from: copy.healedFrom,
+    retry_at: copy.retryAt === undefined ? undefined : timeOut(copy.retryAt)
   }
 }
 
@@ -160,9 +160,9 @@ function copyIn (value: Record<string, unknown>): BadCopy {
     quarantined: value.quarantined === true,
     claims: array(value.claims).map(claim => claimIn(object(claim))),
     attempts: number(value.attempts),
-    ...(value.healed_at == null ? {} : { healedAt: time(value.healed_at) }),
-    ...(value.healed_from == null ? {} : { healedFrom: string(value.healed_from) }),
-    ...(value.retry_at == null ? {} : { retryAt: time(value.retry_at) })
+    healedAt: value.healed_at == null ? undefined : time(value.healed_at),
+    healedFrom: value.healed_from == null ? undefined : string(value.healed_from),
+    retryAt: value.retry_at == null ? undefined : time(value.retry_at)
   }
 }
 

@@ -82,8 +82,8 @@ export class ScrubService implements Scrub, Startable {
       check: async cid => await healer.check(cid, 'scrub'),
       isLoaded: this.#init.isLoaded,
       intervalMs: this.#intervalMs,
-      ...(state?.pass === undefined ? {} : { pass: state.pass }),
-      ...(state?.lastPass === undefined ? {} : { lastPass: state.lastPass }),
+      pass: state?.pass,
+      lastPass: state?.lastPass,
       onProgress: when => { this.#save(when) },
       clock,
       logger
@@ -148,14 +148,14 @@ export class ScrubService implements Scrub, Startable {
     return {
       state: !isOn ? 'off' : pass === undefined ? 'idle' : scrubber.isWaiting ? 'waiting' : 'running',
       intervalMs,
-      ...(pass === undefined ? {} : { pass }),
-      ...(lastPass === undefined ? {} : { lastPass }),
-      ...(nextAt === undefined ? {} : { nextAt }),
+      pass,
+      lastPass,
+      nextAt,
       found: bad.found,
       recent: bad.recent(this.#init.clock.wall()),
       unhealed: bad.unhealed,
       badCopies: bad.list().map(copy => ({ ...copy })),
-      ...(file.problem === undefined ? {} : { problem: file.problem })
+      problem: file.problem
     }
   }
 
@@ -171,8 +171,8 @@ export class ScrubService implements Scrub, Startable {
 
 function stateOf ({ bad, scrubber }: Parts): ScrubState {
   return {
-    ...(scrubber.passState === undefined ? {} : { pass: { ...scrubber.passState } }),
-    ...(scrubber.lastPass === undefined ? {} : { lastPass: scrubber.lastPass }),
+    pass: scrubber.passState === undefined ? undefined : { ...scrubber.passState },
+    lastPass: scrubber.lastPass,
     bad: bad.toState()
   }
 }

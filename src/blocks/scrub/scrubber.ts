@@ -157,7 +157,7 @@ export class Scrubber {
       badCopies,
       unreadCopies,
       bytesPerSecond: measured,
-      ...(rate > 0 ? { etaSeconds: left / rate } : {}),
+      etaSeconds: rate > 0 ? left / rate : undefined,
       isBehind,
       isOverdue
     }

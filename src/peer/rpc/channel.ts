@@ -95,7 +95,7 @@ export class PeerChannel implements CallHolder {
 
     const latencyMs = this.#active?.latencyMs ?? this.#latencyMs
 
-    return { rxBytes, txBytes, transport: this.#transport, ...(latencyMs === undefined ? {} : { latencyMs }) }
+    return { rxBytes, txBytes, transport: this.#transport, latencyMs }
   }
 
   /** Takes a call in, or fails it with `busy` when too much is under way with this peer. */

@@ -124,7 +124,7 @@ export class DialPlan {
       }
     }
 
-    return chosen.map(({ key, kind, peerId }) => ({ key, kind, ...(peerId === undefined ? {} : { peerId }) }))
+    return chosen.map(({ key, kind, peerId }) => ({ key, kind, peerId }))
   }
 
   /** When `next` may have something to give, or undefined where only an event can change that. */

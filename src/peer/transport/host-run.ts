@@ -162,7 +162,7 @@ export class HostRun {
   addConfigured (address: Address): void {
     const { peerId } = address
 
-    this.dialer.add({ key: formatMultiaddr(address), kind: 'configured', ...(peerId === undefined ? {} : { peerId }) })
+    this.dialer.add({ key: formatMultiaddr(address), kind: 'configured', peerId })
   }
 
   /**

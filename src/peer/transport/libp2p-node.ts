@@ -87,7 +87,7 @@ export async function createLibp2pNode (init: Libp2pNodeInit): Promise<ShoalLibp
       inboundUpgradeTimeout: INBOUND_UPGRADE_TIMEOUT_MS
     },
     connectionMonitor: { pingTimeout: { minTimeout: PING_TIMEOUT_MS } },
-    ...(init.mdns ? { peerDiscovery: [mdns({ serviceTag: MDNS_SERVICE_TAG })] } : {}),
+    peerDiscovery: init.mdns ? [mdns({ serviceTag: MDNS_SERVICE_TAG })] : [],
     services: {
       identify: identify(),
       ping: ping(),

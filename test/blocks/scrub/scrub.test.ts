@@ -399,7 +399,7 @@ test('a restart goes on where it was, with the bad copies it knew', async () => 
       const after = bench.scrub.status()
       assert.equal([after.pass?.startedAt, after.pass?.verifiedCopies, after.pass?.leftCopies],
         [before.pass?.startedAt, before.pass?.verifiedCopies, before.pass?.leftCopies])
-      assert.equal(after.badCopies, before.badCopies)
+      assert.equal(JSON.stringify(after.badCopies), JSON.stringify(before.badCopies))
       assert.equal([after.found, after.recent, after.unhealed], [1, 1, 1])
       bench.reads.length = 0
       await bench.advance(120_000)

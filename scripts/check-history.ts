@@ -8,28 +8,14 @@
  *
  * Exit code 0: all of it holds. 1: not; the seed and the file with the history are printed. 2: a wrong command line.
  */
-import { parseArgs } from 'node:util'
 import { describeTally, runHistory } from '../testing/history/run.js'
 import { reapAll } from '../testing/processes/reaped.js'
+import { numbersOf } from './numbers-of.js'
 
 interface Settings { seconds: number, nodes: number, clients: number, seed: number }
 
 function settingsOf (args: string[]): Settings {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seconds: { type: 'string', default: '120' },
-      nodes: { type: 'string', default: '5' },
-      clients: { type: 'string', default: '10' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) }
-    }
-  })
-  const settings = {
-    seconds: Number(values.seconds),
-    nodes: Number(values.nodes),
-    clients: Number(values.clients),
-    seed: Number(values.seed)
-  }
+  const settings = numbersOf(args, { seconds: 120, nodes: 5, clients: 10, seed: Math.floor(Math.random() * 1e6) })
 
   if (!(settings.seconds > 0 && settings.nodes >= 3 && settings.clients >= 2 && Number.isSafeInteger(settings.seed))) {
     throw new RangeError('--seconds above 0, --nodes 3 or more, --clients 2 or more, --seed a whole number')

@@ -8,10 +8,10 @@
  * Exit code 0: flat, and nothing wrong. 1: not. 2: a wrong command line.
  */
 import { randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { formatBytes } from '../../src/config/values/bytes.js'
 import { seededRandom } from '../../src/util/random.js'
 import { reapAll, reapedDir } from '../../testing/processes/reaped.js'
+import { numbersOf } from '../numbers-of.js'
 import { printReport } from './report.js'
 import { Sampler } from './sampler.js'
 import { SoakNode } from './soak-node.js'
@@ -36,21 +36,7 @@ const HEAL_MS_MAX = 120_000
 interface Settings { minutes: number, nodes: number, clients: number, seed: number }
 
 function settingsOf (args: string[]): Settings {
-  const { values } = parseArgs({
-    args,
-    options: {
-      minutes: { type: 'string', default: '5' },
-      nodes: { type: 'string', default: '5' },
-      clients: { type: 'string', default: '160' },
-      seed: { type: 'string', default: '1' }
-    }
-  })
-  const settings = {
-    minutes: Number(values.minutes),
-    nodes: Number(values.nodes),
-    clients: Number(values.clients),
-    seed: Number(values.seed)
-  }
+  const settings = numbersOf(args, { minutes: 5, nodes: 5, clients: 160, seed: 1 })
 
   if (!(settings.minutes > 0 && settings.nodes >= 4 && settings.clients >= 1 && Number.isSafeInteger(settings.seed))) {
     throw new RangeError('--minutes above 0, --nodes 4 or more, --clients 1 or more, --seed a whole number')

@@ -122,7 +122,7 @@ export class Appends {
         return
       }
 
-      // No other worker makes this file, and under this id it was made once.
+      // No other client makes this file, and under this id it was made once.
       if (code === 'EEXIST' || code === 'ENOENT' || code === 'operation_expired') {
         throw new Error(`${flag} of ${path}, asked ${attempt + 1} times under ${operationId}, was told ${code}`)
       }

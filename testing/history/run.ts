@@ -6,7 +6,7 @@ import { NodeClient } from './node-client.js'
 import { Appends } from './appends.js'
 import { History } from './history.js'
 import { Nemesis } from '../faults/nemesis.js'
-import { Workers, type Tally } from './workers.js'
+import { RandomClients, type Tally } from './random-clients.js'
 import { SECRET } from '../processes/secret.js'
 import type { FaultKind } from '../faults/nemesis.js'
 import type { NodeProcess } from '../processes/node-process.js'
@@ -50,15 +50,17 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
 
   const apis = nodes.map(({ socketPath }) => new NodeClient(socketPath))
   const history = new History()
-  const workers = new Workers({ volume: VOLUME, clients: () => apis, history, random, now: () => performance.now() })
+  const randomClients = new RandomClients({
+    volume: VOLUME, clients: () => apis, history, random, now: () => performance.now()
+  })
   const appends = new Appends({ volume: VOLUME, clients: () => apis, random })
   const nemesis = new Nemesis(nodes, seededRandom(seed + 1))
 
   try {
-    await workers.start()
+    await randomClients.start()
 
     const running = [
-      ...Array.from({ length: clients }, async (_, client) => { await workers.run(client) }),
+      ...Array.from({ length: clients }, async (_, client) => { await randomClients.run(client) }),
       ...Array.from({ length: options.appenders ?? 0 }, async () => { await appends.run() })
     ]
     const faults = nemesis.run()
@@ -66,22 +68,22 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
     await Promise.race([delay(seconds * 1_000), ...running, faults])
     nemesis.stop()
     await faults
-    workers.stop()
+    randomClients.stop()
     appends.stop()
     // What some node was still cut off from may wait for it.
     await nemesis.heal()
     await Promise.all(running)
     await waitConvergedMesh(nodes)
     await waitWritable(nodes, VOLUME)
-    await workers.readAll(apis[apis.length - 1] as NodeClient)
+    await randomClients.readAll(apis[apis.length - 1] as NodeClient)
     await appends.check(apis[0] as NodeClient)
     await history.check(seed)
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err)
 
-    throw new Error(`Seed ${seed} (${describeTally(workers.tally)}; ${nemesis.log}): ${why}`, { cause: err })
+    throw new Error(`Seed ${seed} (${describeTally(randomClients.tally)}; ${nemesis.log}): ${why}`, { cause: err })
   } finally {
-    workers.stop()
+    randomClients.stop()
     appends.stop()
     nemesis.stop()
     apis.forEach(api => { api.close() })
@@ -93,7 +95,7 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
     operations: history.operations,
     unknown: history.unknown,
     folders: history.folders.size,
-    tally: workers.tally,
+    tally: randomClients.tally,
     faults: nemesis.done,
     appends: appends.acknowledged,
     retriedAppends: appends.retried

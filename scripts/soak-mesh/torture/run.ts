@@ -27,7 +27,7 @@ import { HEAL_MS_MAX, Verifier, ViolationError } from './verifier.js'
 import { Appends } from '../../../testing/history/appends.js'
 import { History } from '../../../testing/history/history.js'
 import { describeTally } from '../../../testing/history/run.js'
-import { Workers } from '../../../testing/history/workers.js'
+import { RandomClients } from '../../../testing/history/random-clients.js'
 import { errorMessage } from '../../../src/util/errors.js'
 import { seededRandom, type Random } from '../../../src/util/random.js'
 import { reapedDir, spawnReaped } from '../../../testing/processes/reaped.js'
@@ -154,7 +154,7 @@ class Torture {
   readonly #history = new History()
   readonly #verifier: Verifier
   readonly #files: FileClients
-  readonly #workers: Workers
+  readonly #randomClients: RandomClients
   readonly #appends: Appends
   readonly #memory: MemoryWatch
   readonly #random: Random
@@ -178,7 +178,7 @@ class Torture {
     this.#random = random
     this.#verifier = new Verifier(mesh, this.#writes, [VOLUME, HISTORY_VOLUME])
     this.#files = new FileClients(mesh.slots, this.#writes, clientRandom, this.#gate)
-    this.#workers = new Workers({
+    this.#randomClients = new RandomClients({
       ...common, folderTimeoutMs: HEAL_MS_MAX, history: this.#history, now: () => performance.now()
     })
     this.#appends = new Appends({ ...common, settleMs: HEAL_MS_MAX })
@@ -198,11 +198,11 @@ class Torture {
     const [first] = mesh.slots as [Slot]
     await first.node.api('POST', '/v1/volumes', { name: VOLUME })
     await first.node.api('POST', '/v1/volumes', { name: HISTORY_VOLUME, metadata_replicas: HISTORY_REPLICAS })
-    await this.#workers.start()
+    await this.#randomClients.start()
     this.#memory.start()
     this.#running = Promise.all([
       ...Array.from({ length: FILE_CLIENTS }, async () => { await this.#files.run() }),
-      ...Array.from({ length: HISTORY_CLIENTS }, async (_, client) => { await this.#workers.run(client) }),
+      ...Array.from({ length: HISTORY_CLIENTS }, async (_, client) => { await this.#randomClients.run(client) }),
       ...Array.from({ length: APPENDERS }, async () => { await this.#appends.run() })
     ]).catch((err: unknown) => { this.#failure ??= err })
     await this.#verifier.healed('the start')
@@ -260,7 +260,7 @@ class Torture {
     await this.#stopClients()
     this.#judge()
     const [first, , third] = this.mesh.slots as [Slot, Slot, Slot]
-    await this.#workers.readAll(first.client)
+    await this.#randomClients.readAll(first.client)
     await this.#appends.check(third.client)
     await this.#history.check(this.settings.seed)
 
@@ -271,7 +271,7 @@ class Torture {
 
   async #stopClients (): Promise<void> {
     this.#files.stop()
-    this.#workers.stop()
+    this.#randomClients.stop()
     this.#appends.stop()
     this.#gate.open()
     await this.#running
@@ -301,7 +301,7 @@ class Torture {
   async end (): Promise<void> {
     this.#memory.stop()
     this.#files.stop()
-    this.#workers.stop()
+    this.#randomClients.stop()
     this.#appends.abandon()
     this.#gate.open()
     await Promise.all(this.mesh.slots.map(async ({ process: node }) => {
@@ -319,7 +319,7 @@ class Torture {
     note(`faults: ${list(this.#done)}`)
     note(`files and pins: ${list(this.#files.counts)}`)
     note(`histories: ${this.#history.operations} operations in ${this.#history.folders.size} folders; ` +
-      describeTally(this.#workers.tally))
+      describeTally(this.#randomClients.tally))
     note(`appends: ${this.#appends.acknowledged}, ${this.#appends.retried} of them after more than one attempt`)
     note(`verified: ${list(this.#verifier.counts)}`)
     note(`most memory of a node: ${Math.round(this.#memory.mostBytes / 1024 ** 2)} MiB`)

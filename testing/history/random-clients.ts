@@ -26,7 +26,7 @@ const FOLDER_UNKNOWN = 12
 
 const FOLDER_TIMEOUT_MS = 60_000
 
-export interface WorkersInit {
+export interface RandomClientsInit {
   volume: string
   clients: () => readonly NodeClient[]
   history: History
@@ -50,9 +50,9 @@ export interface Tally {
 }
 
 /** Clients that do random operations on a few paths, each through any node, and write down what they were told. */
-export class Workers {
+export class RandomClients {
   readonly tally: Tally = { acknowledged: 0, refused: 0, unknown: 0, settledByRetry: 0, whys: new Map() }
-  readonly #init: WorkersInit
+  readonly #init: RandomClientsInit
   readonly #callTimeoutMs: number
   readonly #folderTimeoutMs: number
   /** Contents are unique; the versions that writers were told. */
@@ -65,7 +65,7 @@ export class Workers {
   #contents = 0
   #isOver = false
 
-  constructor (init: WorkersInit) {
+  constructor (init: RandomClientsInit) {
     this.#init = init
     this.#callTimeoutMs = init.callTimeoutMs ?? CALL_TIMEOUT_MS
     this.#folderTimeoutMs = init.folderTimeoutMs ?? FOLDER_TIMEOUT_MS
@@ -220,7 +220,7 @@ export class Workers {
     }
   }
 
-  /** A fresh folder for all, made before a worker uses it. */
+  /** A fresh folder for all, made before a client uses it. */
   async #move (): Promise<void> {
     const folder = `/round-${++this.#folders}`
     const endsAt = this.#init.now() + this.#folderTimeoutMs

@@ -1,5 +1,5 @@
 /** Each is a world of its own: what a seed of it did that must not be, as sentences. See `hunt.ts`. */
-export type HuntedWorld = 'blocks' | 'volume' | 'forced' | 'freeze'
+export type HuntedWorld = 'blocks' | 'volumes' | 'forced' | 'freeze'
 
 /** What is changed in one file of the built code, and the world that has to find that. */
 export interface PlantedBug {
@@ -42,7 +42,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     about: 'a replica answers a read by its own log alone, whatever the majority says that it has',
     file: 'consensus/reads.js',
     edits: [['round.target = Math.max(round.target, reply.lastIndex);', '']],
-    world: 'volume'
+    world: 'volumes'
   },
   {
     name: 'forget-refutation',

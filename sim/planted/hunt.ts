@@ -5,7 +5,7 @@ import { PLANTED_BUGS, type HuntedWorld, type PlantedBug } from './bugs.js'
 import { runBlocks } from '../scenarios/blocks.js'
 import { freeze } from '../scenarios/freeze.js'
 import { forcedVolume } from '../scenarios/volume-forced.js'
-import { runSeed } from '../volume-runs.js'
+import { runVolumes } from '../scenarios/volumes.js'
 import { lanLink } from '../network.js'
 
 export interface Hunt {
@@ -20,7 +20,7 @@ const SCRIPT = fileURLToPath(import.meta.url)
 
 const WORLDS: Readonly<Record<HuntedWorld, (seed: number) => Promise<readonly string[]>>> = {
   blocks: async seed => (await runBlocks({ seed })).faults,
-  volume: async seed => await Promise.resolve(runSeed(seed).failures),
+  volumes: async seed => (await runVolumes({ seed })).faults,
   forced: async seed => {
     await Promise.resolve(forcedVolume(seed))
 

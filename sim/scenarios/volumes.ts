@@ -168,16 +168,9 @@ export async function runVolumes (options: VolumesRunOptions): Promise<VolumesRu
   const { faults, answered, unknown, refused } = world
 
   return {
-    seed, faults, fingerprint: world.net.fingerprint(), answered, unknown, refused, epochs: epochOf(world),
+    seed, faults, fingerprint: world.net.fingerprint(), answered, unknown, refused, epochs: world.epoch(),
     calls: world.net.calls, virtualMs: world.virtual.now
   }
-}
-
-function epochOf (world: VolumesWorld): number {
-  const epochs = [...world.replicas().values()].flat()
-    .map(({ replica }) => replica.isOpen ? replica.config.epoch : 0)
-
-  return Math.max(0, ...epochs)
 }
 
 function choose (random: Random): Step {

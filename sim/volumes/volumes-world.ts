@@ -243,6 +243,22 @@ export class VolumesWorld {
     return found
   }
 
+  /** The node that orders the volume, as the latest set says; undefined while none does. */
+  sequencer (): VolumeNode | undefined {
+    return this.#ofVolume().filter(({ replica }) => replica.isSequencer)
+      .sort((a, b) => b.replica.config.epoch - a.replica.config.epoch)[0]?.node
+  }
+
+  /** Sets that the volume has had. */
+  epoch (): number {
+    return Math.max(0, ...this.#ofVolume().map(({ replica }) => replica.config.epoch))
+  }
+
+  #ofVolume (): { node: VolumeNode, replica: Replica }[] {
+    return [...this.replicas()].filter(([group]) => group.startsWith('v')).flatMap(([, all]) => all)
+      .filter(({ replica }) => replica.isOpen)
+  }
+
   /** Judges a mesh that was mended and had its time: every node writes and reads, all replicas are equal. */
   async judge (): Promise<void> {
     this.rest()
@@ -278,7 +294,8 @@ export class VolumesWorld {
 
   #judgeReplicas (): void {
     for (const [group, all] of this.replicas()) {
-      const replicas = all.filter(({ replica }) => replica.isOpen && replica.isMember)
+      // What is left of a set that was never used goes by itself, later.
+      const replicas = all.filter(({ replica }) => replica.isOpen && replica.isMember && !replica.isUnused)
       const epoch = Math.max(...replicas.map(({ replica }) => replica.config.epoch))
       const members = replicas.find(({ replica }) => replica.config.epoch === epoch)?.replica.config.members ?? []
       const there = replicas.filter(({ replica }) => members.includes(replica.self))

@@ -1,7 +1,4 @@
-/**
- * What the simulated replicas keep: the interface, and a tree of a handful of flat paths with a memory of command
- * ids.
- */
+/** What the simulated replicas keep: a tree of a handful of flat paths with a memory of command ids. */
 export type TreeCall =
   | { type: 'create', path: string, content: string }
   | { type: 'write', path: string, content: string }
@@ -18,29 +15,16 @@ export interface TreeReturn {
   version?: number
   content?: string
   names?: readonly string[]
-  /** The answer is worked out after the run, from a state that was set aside. */
-  later?: () => Promise<TreeReturn>
 }
 
 export interface SimCommand { id: string, call: TreeCall }
-
-export interface StateMachine {
-  /** Results of the commands, in order. */
-  apply: (index: number, timeMs: number, commands: readonly SimCommand[]) => TreeReturn[]
-  query: (call: TreeCall) => TreeReturn
-  /** All that it is; `restore` on another one makes that equal. */
-  snapshot: () => unknown
-  restore: (snapshot: unknown) => void
-  /** Equal for equal states. */
-  digest: () => string
-}
 
 interface File { content: string, version: number }
 
 interface FlatSnapshot { files: [string, File][], results: [string, TreeReturn][], seq: number }
 
-/** What the flat tree is, without its memory. */
-export class FlatTree implements StateMachine {
+/** A handful of flat paths. `restore` on another one makes that equal; digests are equal for equal states. */
+export class FlatTree {
   #files = new Map<string, File>()
   #results = new Map<string, TreeReturn>()
   /** Numbers contents, so that no two have the same version. */

@@ -9,7 +9,7 @@ import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/clocks/group-clo
 import type { Stamp } from '../src/volumes/replica/clocks/group-clocks.js'
 import type { LogItem, LogValue } from '../src/consensus/types.js'
 import type { Process } from './volume-net.js'
-import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
+import type { FlatTree, SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
 import type { SimReplica } from './volume-replica.js'
 
 /** What was said of a clock before it was set is on its way for so long. */
@@ -66,7 +66,7 @@ export function decodeSimBatch (value: LogValue): SimBatch {
 export class TimedMachine {
   timeMs = 0
 
-  constructor (private readonly inner: StateMachine) {}
+  constructor (private readonly inner: FlatTree) {}
 
   apply (index: number, { commands, ...stamp }: SimBatch): TreeReturn[] {
     this.timeMs = nextTime(this.timeMs, stamp)

@@ -1,4 +1,3 @@
-import type { StateMachine } from './volume-machine.js'
 import type { VolumeNetOptions } from './volume-net.js'
 import type { Random } from '../src/util/random.js'
 
@@ -17,7 +16,6 @@ export interface VolumeWorldOptions {
   /** Clients give up after this. @default 5000 */
   deadlineMs?: number
   snapshotItems?: number
-  makeMachine?: () => StateMachine
   /** See `ReplicaOptions`. @default false */
   ignoresDamage?: boolean
   /** Nobody remembers what a disk had: what must not be, for a test of this simulator. @default false */

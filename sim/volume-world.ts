@@ -63,7 +63,7 @@ export class VolumeWorld {
   constructor (options: VolumeWorldOptions) {
     this.#ignoresRollback = options.ignoresRollback ?? false
     const { random, nodes = 5, replicas = 3, clients = 3 } = options
-    const makeMachine = (): TimedMachine => new TimedMachine(options.makeMachine?.() ?? new FlatTree())
+    const makeMachine = (): TimedMachine => new TimedMachine(new FlatTree())
     this.random = random
     this.net = new VolumeNet(this.clock, random, { ...VOLUME_NET, ...options.net })
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))

@@ -66,26 +66,9 @@ const THINK_MS = 30
 /** Candidacies that faults may cause, each, before it counts as a storm. */
 const CANDIDACIES_PER_FAULT = 6
 
-export function runVolume (scenario: VolumeScenario): VolumeRun {
-  const { world, faults, healedMs } = rough(scenario)
-
-  return judge(scenario.seed, world, faults, healedMs)
-}
-
-/** With a state machine that answers questions after the run. */
-export async function runVolumeTree (scenario: VolumeScenario): Promise<VolumeRun> {
-  const { world, faults, healedMs } = rough(scenario)
-
-  for (const operation of world.history()) {
-    operation.output = await operation.output?.later?.() ?? operation.output ?? null
-  }
-
-  return judge(scenario.seed, world, faults, healedMs)
-}
-
-function rough (
+export function runVolume (
   { seed, faultMs = 4_000, everyMs = 350, wrongClock = false, world: options = {} }: VolumeScenario
-): { world: VolumeWorld, faults: number, healedMs: number } {
+): VolumeRun {
   const random = seededRandom(seed)
   const world = new VolumeWorld({
     random,
@@ -127,7 +110,7 @@ function rough (
   world.assertLevel()
   world.assertTime()
 
-  return { world, faults: faults.count, healedMs }
+  return judge(seed, world, faults.count, healedMs)
 }
 
 function judge (seed: number, world: VolumeWorld, faults: number, healedMs: number): VolumeRun {

@@ -1,19 +1,7 @@
-import { errorCode } from '../../src/util/errors.js'
+import { errorCode, errorMessage } from '../../src/util/errors.js'
+import { outcomeOfError, type Outcome } from '../../testing/history/volume-calls.js'
 import type { TreeCall, TreeReturn } from '../volume-machine.js'
 import type { Volume } from '../../src/volumes/types.js'
-
-/** How a call ended, for a history. */
-export type Outcome =
-  | { kind: 'known', output: TreeReturn }
-  /** Nothing was done, as the system says itself. */
-  | { kind: 'none', code: string }
-  | { kind: 'unknown', code: string }
-
-/** Codes that the model knows. */
-const RESULTS: readonly string[] = ['ENOENT', 'EEXIST', 'version_conflict']
-
-/** Codes by which a node says that nothing was done. If it were not so, the checker would find what no client did. */
-const NOTHING_DONE: readonly string[] = ['no_quorum', 'busy', 'volume_not_found']
 
 /** Performs one call of a history. Paths of the call are names within `folder`. */
 export async function callVolume (
@@ -24,11 +12,7 @@ export async function callVolume (
 
     return { kind: 'known', output: { code: 'ok', ...await perform(volume, folder, call, operationId) } }
   } catch (err) {
-    const code = errorCode(err)
-
-    return RESULTS.includes(code)
-      ? { kind: 'known', output: { code } }
-      : { kind: NOTHING_DONE.includes(code) ? 'none' : 'unknown', code }
+    return outcomeOfError(errorCode(err), errorMessage(err))
   }
 }
 

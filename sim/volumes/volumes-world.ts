@@ -391,7 +391,7 @@ export class VolumesWorld {
         break
       case 'unknown':
         this.unknown++
-        this.net.note(`${node.id} is not told: ${outcome.code}`)
+        this.net.note(`${node.id} is not told: ${outcome.why}`)
     }
   }
 }

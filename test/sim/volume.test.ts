@@ -2,11 +2,10 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable } from '../../sim/linearizability.js'
 import { forcedVolume } from '../../sim/scenarios/volume-forced.js'
-import { insist, runVolume, runVolumeTree, stormVolume, work } from '../../sim/scenarios/volume.js'
+import { insist, runVolume, stormVolume, work } from '../../sim/scenarios/volume.js'
 import { disksVolume } from '../../sim/scenarios/volume-disks.js'
 import { treeModel } from '../../sim/tree-model.js'
 import type { SimGateway } from '../../sim/volume-gateway.js'
-import { treeMachines } from '../../sim/volume-tree-machine.js'
 import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
 import { forSeeds } from '../helpers/for-seeds.js'
@@ -25,11 +24,6 @@ const SEEDS_FORCED = 30
 
 /** A planted fault shows within a tenth of these. */
 const SEEDS_TO_CATCH = 400
-
-const SEEDS_TREE = 30
-
-/** State machines that one run makes: at starts and for snapshots. */
-const TREES_MAX = 200
 
 /** For worlds with one fault in them. */
 const SEEDS_FEW = 30
@@ -102,13 +96,6 @@ test('a store that takes rotten and missing records for torn ones is caught', ()
 
 test('a disk that went back in time without anybody noticing is caught', () => {
   assert.ok(isCaught(seed => { disksVolume({ seed, disks: ['back'], world: { ignoresRollback: true } }) }))
-})
-
-test('the same with the real tree: its states are equal everywhere, its history is linearizable', async () => {
-  for (let seed = 1; seed <= SEEDS_TREE; seed++) {
-    const { verdict } = await runVolumeTree({ seed, world: { makeMachine: await treeMachines(TREES_MAX), clients: 4 } })
-    assert.is(verdict, 'yes', `seed ${seed}`)
-  }
 })
 
 function outage (seed: number, hit: (world: VolumeWorld, id: string) => void): void {

@@ -42,6 +42,13 @@ export async function callVolume (
   }
 }
 
+/** What an error says of the call: its result, that nothing was done, or nothing at all. */
+export function outcomeOfError (code: string, message: string): Outcome {
+  return RESULTS.includes(code)
+    ? { kind: 'known', output: { code } }
+    : { kind: NOTHING_DONE.includes(code) ? 'none' : 'unknown', why: `${code}: ${message}` }
+}
+
 /** Makes a folder; one that is there is fine. */
 export async function makeFolder (
   client: NodeClient, volume: string, path: string, timeoutMs: number
@@ -80,9 +87,7 @@ function outcomeOf (answer: Answer, read: (rows: unknown[]) => TreeReturn | unde
   const error = (rows.at(-1) as { error?: { code: string, message: string } } | undefined)?.error
 
   if (error !== undefined) {
-    return RESULTS.includes(error.code)
-      ? { kind: 'known', output: { code: error.code } }
-      : { kind: NOTHING_DONE.includes(error.code) ? 'none' : 'unknown', why: `${error.code}: ${error.message}` }
+    return outcomeOfError(error.code, error.message)
   }
 
   const output = answer.status < 300 ? read(rows) : undefined

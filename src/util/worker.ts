@@ -51,7 +51,7 @@ export interface WorkerInit {
   run: (signal: AbortSignal) => Promise<number | undefined> | Promise<void>
   /** From the end of a round to the next, ms. */
   intervalMs: number
-  /** From the start to the first round, ms. @default the interval */
+  /** From the start to the first round, ms; 0 begins it within `start`. @default the interval */
   delayMs?: number
   /** The interval varies by this share either way: nodes that start together do not stay so. @default not at all */
   jitter?: { share: number, random: Random }
@@ -121,7 +121,7 @@ export class Worker {
   start (): void {
     if (!this.#isStarted && !this.#stop.signal.aborted) {
       this.#isStarted = true
-      this.#wait(this.#init.delayMs ?? this.#intervalMs())
+      this.#next(this.#init.delayMs ?? this.#intervalMs())
     }
   }
 

@@ -38,6 +38,14 @@ test('a round follows the other after the interval', async () => {
   assert.is(clock.timers, 0)
 })
 
+test('a delay of 0 begins the first round within the start: who asks then finds it under way', async () => {
+  const { worker, rounds } = bench({ delayMs: 0 })
+  worker.start()
+  assert.is(worker.state, 'running')
+  assert.equal(rounds, [0])
+  await worker.stop()
+})
+
 test('the interval varies by the jitter', async () => {
   const { clock, worker, rounds } = bench({ jitter: { share: 0.2, random: () => 1 } })
   worker.start()

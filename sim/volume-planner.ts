@@ -77,6 +77,7 @@ export class SimPlanner {
       blank: [...core.blank, ...this.#lost(now)],
       lagging: sequencing ? core.config.members.filter(id => id !== self && !core.caughtUp(id)) : [],
       sequencer: core.sequencer,
+      orderedLast: core.orderedLast,
       members: beliefs.members(core.config.members),
       ranked: beliefs.ranked(),
       learners: [...this.#learners].map(([peerId, since]) =>

@@ -7,8 +7,10 @@ export interface VolumesRunOptions {
   seed: number
   /** @default 5 */
   nodes?: number
-  /** Faults, one after the other. @default 12 */
+  /** Faults, one after the other. @default 12, and 30 in a storm */
   steps?: number
+  /** They come a few times a second, and sets follow as fast. @default every fourth seed */
+  isStorm?: boolean
 }
 
 export interface VolumesRunResult {
@@ -27,6 +29,10 @@ export interface VolumesRunResult {
 
 /** Between two faults, at most, ms. */
 const STEP_MS = 2_500
+const STORM_STEP_MS = 500
+
+/** What a storm does with the set, and how soon members are held for dead. */
+const STORM = { replaceDelayMs: 500, tableLagMs: 400, evictMs: 2_000 }
 
 /** A whole mesh that has everything: replicas that are lost are replaced, and hold the state, within this, ms. */
 const CALM_MS = 15_000
@@ -147,20 +153,21 @@ const STEPS: readonly [weight: number, step: Step][] = [
 
 /** Clients under faults by chance, and then a mesh that mends: what they were told is what one copy would have said. */
 export async function runVolumes (options: VolumesRunOptions): Promise<VolumesRunResult> {
-  const { seed, nodes = 5, steps = 12 } = options
+  const { seed, nodes = 5, isStorm = seed % 4 === 1, steps = isStorm ? 30 : 12 } = options
   const world = new VolumesWorld({
     seed,
     ids: testPeerIds(nodes),
     metadataReplicas: seed % 4 === 0 ? 5 : 3,
     loss: seed % 3 === 0 ? 0.02 : 0,
-    duplicates: seed % 2 === 0 ? 0.05 : 0
+    duplicates: seed % 2 === 0 ? 0.05 : 0,
+    ...isStorm ? STORM : {}
   })
   const { random } = world
   await world.start()
 
   for (let step = 0; step < steps; step++) {
     await choose(random)(world, random)
-    await world.run(random() * STEP_MS)
+    await world.run(random() * (isStorm ? STORM_STEP_MS : STEP_MS))
   }
 
   world.mend()

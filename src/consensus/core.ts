@@ -139,6 +139,11 @@ export class LogCore {
     return this.#sequencer !== undefined ? this.#context.self : this.#context.sequencer
   }
 
+  /** The highest ballot here is this member's own: the others may take it for who orders, though it was restarted. */
+  get orderedLast (): boolean {
+    return this.#context.acceptor.promised.node === this.#context.self
+  }
+
   get config (): LogConfig { return this.#acceptor.config }
   get commitIndex (): number { return this.#acceptor.commitIndex }
   get lastIndex (): number { return this.#acceptor.lastIndex }

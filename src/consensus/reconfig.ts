@@ -51,6 +51,8 @@ export interface ReconfigInput {
   lagging: readonly string[]
   /** The sequencer, as far as is known. */
   sequencer: string | undefined
+  /** `LogCore.orderedLast` */
+  orderedLast: boolean
   members: readonly ReconfigMember[]
   /** All members of the mesh that may hold this volume, best first. */
   ranked: readonly string[]
@@ -63,7 +65,7 @@ export interface ReconfigInput {
 
 export type ReconfigStep =
   | { type: 'propose', config: LogConfig, why: string }
-  /** No member orders, something is due, and this replica is the best ranked one that lives. */
+  /** No member orders, something is due, and this replica is the best ranked one that lives, or ordered last. */
   | { type: 'take-over', why: string }
 
 export interface ReconfigPlan {
@@ -120,11 +122,13 @@ class View {
   }
 
   takeOver (): ReconfigStep | undefined {
-    const { self, sequencer } = this.#input
+    const { self, sequencer, orderedLast } = this.#input
     const first = this.#input.ranked.find(peerId => this.#set.includes(peerId) && this.#lives(peerId))
     const ordered = sequencer !== undefined && this.#set.includes(sequencer) && this.#lives(sequencer)
+    // Restarted before it was missed it orders no more, and where no client writes no other member notices.
+    const isMistaken = sequencer === undefined && orderedLast
 
-    if (ordered || first !== self || !this.decides(this.#set)) {
+    if (ordered || !(first === self || isMistaken) || !this.decides(this.#set)) {
       return undefined
     }
 

@@ -17,6 +17,7 @@ function plan (members: readonly ReconfigMember[], set: string, more: Partial<Re
     self: 'A',
     sequencing: true,
     sequencer: 'A',
+    orderedLast: false,
     blank: [],
     lagging: [],
     members,
@@ -123,6 +124,16 @@ test('only who orders proposes; the best ranked takes over when nobody does and 
   assert.is(plan(mesh, 'ABC', { ...idle, sequencer: undefined }).step?.type, 'take-over')
   assert.is(plan(mesh, 'ABC', { ...idle, sequencer: 'C', self: 'B' }).step, undefined)
   assert.is(plan(alive('ABC'), 'ABC', { ...idle, sequencer: undefined }).step, undefined)
+})
+
+test('a sequencer that was restarted before it was missed orders again when something is due', () => {
+  const mesh = but('ABCD', member('C', 'dead', 20_000))
+  const idle = { sequencing: false, learners: [] }
+  // A and C take B for the sequencer, and B knows of none.
+  assert.is(plan(mesh, 'ABC', { ...idle, sequencer: 'B' }).step, undefined)
+  assert.is(plan(mesh, 'ABC', { ...idle, self: 'B', sequencer: undefined, orderedLast: true }).step?.type, 'take-over')
+  assert.is(plan(mesh, 'ABC', { ...idle, self: 'B', sequencer: undefined }).step, undefined)
+  assert.is(plan(alive('ABC'), 'ABC', { ...idle, self: 'B', sequencer: undefined, orderedLast: true }).step, undefined)
 })
 
 test('a minority plans nothing', () => {

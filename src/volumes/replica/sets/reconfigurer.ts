@@ -121,6 +121,7 @@ export class Reconfigurer {
       self: replica.self,
       sequencing: role === 'sequencer',
       sequencer,
+      orderedLast: core.orderedLast,
       members: this.#members(config, now),
       blank: [...core.blank, ...this.#nonMembers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(id => id !== replica.self && !core.caughtUp(id)) : [],

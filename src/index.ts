@@ -14,7 +14,6 @@
  * ```
  */
 export { createNode } from './node/create.js'
-export type { LeaveProgress } from './blocks/leave.js'
 export type { BadCopy } from './blocks/scrub/bad-copies.js'
 export type { Gc, GcStatus, GcVolumeStatus } from './blocks/gc/types.js'
 export type { Scrub, ScrubPassStatus, ScrubStatus } from './blocks/scrub/types.js'
@@ -22,7 +21,7 @@ export type {
   Damage, LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, WorkerChange, Workers
 } from './node/types.js'
 export type {
-  BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, Holder, PutOptions, PutResult, RepairStatus
+  BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, Holder, LeaveProgress, PutOptions, PutResult, RepairStatus
 } from './blocks/types.js'
 export type {
   AddOptions, AddProgress, AddResult, CatOptions, DagBlock, FileEntry, Files, SourceEntry

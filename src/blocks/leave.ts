@@ -2,6 +2,7 @@ import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
+import type { LeaveProgress } from './types.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { RepairService } from './repair/repair-service.js'
 import type { BlockStore } from '../store/types.js'
@@ -12,8 +13,6 @@ const POLL_MS = 250
 
 /** Copies handed over are counted as stuck when nothing moved for this long. */
 const LEAVE_STALL_MS = 60_000
-
-export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }
 
 export interface LeaveComponents {
   mesh: ClusterView

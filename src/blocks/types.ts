@@ -158,3 +158,6 @@ export interface Blocks extends Startable {
   /** All pins of the mesh, those too that were taken back and whose blocks are still kept. */
   listPins: (options?: { signal?: AbortSignal }) => Promise<PinList>
 }
+
+/** How far a node is with handing its copies over. */
+export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }

@@ -1,6 +1,5 @@
-import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
+import type { Blocks, BlockHealth, LeaveProgress, RepairStatus } from '../blocks/types.js'
 import type { BadCopy } from '../blocks/scrub/bad-copies.js'
-import type { LeaveProgress } from '../blocks/leave.js'
 import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Files } from '../files/types.js'

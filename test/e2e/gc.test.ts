@@ -35,11 +35,12 @@ test('an unpinned file goes from all disks, also from one that was down when it 
   nodes[2] = back
   await waitConvergedMesh(nodes)
 
+  let said: string[] = []
   await waitFor(async () => {
-    await Promise.all(nodes.map(async node => await node.cli(['gc', '--now'])))
+    said = (await Promise.all(nodes.map(async node => await node.cli(['gc', '--now', '-o', 'json'])))).map(({ stdout }) => stdout)
 
     return await used(nodes) === 12
-  }, { what: 'the garbage to go everywhere', everyMs: 2_000 })
+  }, { what: 'the garbage to go everywhere', everyMs: 2_000, context: () => [...said, ...nodes.map(node => node.describe())].join('\n') })
   await expectFile(back, kept)
   const { code, stdout, stderr } = await first.cli(['gc', '-o', 'json'])
   assert.is(code, 0, stderr)

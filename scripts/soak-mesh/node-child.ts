@@ -1,5 +1,5 @@
 /** A node with its local API, as `shoal` starts it, that the soak can look into over IPC. */
-import { createApiServer } from '../../src/gateway/http/server.js'
+import { createLocalApi } from '../../src/gateway/http/local-api.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
@@ -33,7 +33,7 @@ serveActions<SoakActions>({
     const { blocks, files } = node.layers
     const dataDir = options.dataDir ?? ''
     const unused = async (): Promise<never> => { throw new Error('not part of the soak') }
-    const api = createApiServer({
+    const api = createLocalApi({
       socketPath: socketPathFor(dataDir),
       blocks,
       files,

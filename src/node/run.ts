@@ -1,4 +1,4 @@
-import { createApiServer } from '../gateway/http/server.js'
+import { createLocalApi } from '../gateway/http/local-api.js'
 import { socketPathFor } from '../gateway/http/socket-path.js'
 import { diffReloadable } from '../config/reload.js'
 import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
@@ -204,7 +204,7 @@ class NodeProcess {
     const { config } = this.#loaded
     const { blocks, files, volumes } = this.#node.layers
 
-    return createApiServer({
+    return createLocalApi({
       socketPath: socketPathFor(config.dataDir),
       blocks,
       files,

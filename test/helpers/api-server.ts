@@ -5,13 +5,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { createFiles } from '../../src/files/files.js'
 import { HEADER_BYTES_MAX } from '../../src/api/constants.js'
-import { createApiServer } from '../../src/gateway/http/server.js'
+import { createLocalApi } from '../../src/gateway/http/local-api.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { FakeBlocks } from '../../testing/fake-blocks.js'
 import { WAIT_TIMEOUT_MS } from '../../testing/wait-for.js'
 import type { ApiBackend } from '../../src/gateway/http/backend.js'
-import type { ApiServerInit } from '../../src/gateway/http/server.js'
+import type { LocalApiInit } from '../../src/gateway/http/local-api.js'
 import type { Files } from '../../src/files/types.js'
 import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
 
@@ -27,7 +27,7 @@ export interface ApiFixture {
   socketPath: string
   blocks: FakeBlocks
   files: Files
-  server: ReturnType<typeof createApiServer>
+  server: ReturnType<typeof createLocalApi>
   /** One request on a connection of its own, all of the answer. */
   call: (
     method: string,
@@ -81,7 +81,7 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
 }
 
 export async function startApi (
-  { blocks = new FakeBlocks(), backend, ...init }: Partial<Omit<ApiServerInit, 'blocks' | 'backend'>> & {
+  { blocks = new FakeBlocks(), backend, ...init }: Partial<Omit<LocalApiInit, 'blocks' | 'backend'>> & {
     blocks?: FakeBlocks
     backend?: Partial<ApiBackend>
   } = {}
@@ -89,7 +89,7 @@ export async function startApi (
   const folder = await mkdtemp(path.join(os.tmpdir(), 'shoal-api-'))
   const socketPath = socketPathFor(folder)
   const files = createFiles({ blocks })
-  const server = createApiServer({
+  const server = createLocalApi({
     socketPath, blocks, files, logger: silentLogger, backend: fakeBackend(backend), ...init
   })
 

@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 import * as v from 'valibot'
 import { operations } from '../../src/api/operations.js'
 import { requestTarget } from '../../src/api/request-target.js'
-import { createApiServer, routes } from '../../src/gateway/http/server.js'
+import { createLocalApi } from '../../src/gateway/http/local-api.js'
+import { routes } from '../../src/gateway/http/routes.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
@@ -121,7 +122,7 @@ test('every operation answers what its schema says, from a real node', async () 
     const socketPath = socketPathFor(dataDir)
     await node.start()
     const { blocks, files, volumes } = node.layers
-    const server = createApiServer({
+    const server = createLocalApi({
       socketPath, blocks, files, volumes, logger: silentLogger,
       backend: createBackend({
         node,

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { writeThenRename } from '../../../../src/cli/destinations/destination.js'
 import { localStat } from '../../../../src/cli/sources/local-stat.js'
 import { createFiles } from '../../../../src/files/files.js'
-import { createApiServer } from '../../../../src/gateway/http/server.js'
+import { createLocalApi } from '../../../../src/gateway/http/local-api.js'
 import { isPipe, socketPathFor } from '../../../../src/gateway/http/socket-path.js'
 import { enterDataDir } from '../../../../src/node/data-dir/data-dir.js'
 import { readFileIfExists, writeFileAtomic } from '../../../../src/util/atomic-file.js'
@@ -66,7 +66,7 @@ test('the local API listens on a pipe, which nobody else can have at the same ti
   await withTempDir(async dir => {
     const socketPath = socketPathFor(dir)
     const blocks = new FakeBlocks()
-    const create = (): Startable => createApiServer({
+    const create = (): Startable => createLocalApi({
       socketPath, blocks, files: createFiles({ blocks }), logger: silentLogger, backend: fakeBackend()
     })
     const server = create()

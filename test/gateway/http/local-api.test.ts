@@ -5,7 +5,7 @@ import path from 'node:path'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { HEADER_BYTES_MAX } from '../../../src/api/constants.js'
-import { createApiServer } from '../../../src/gateway/http/server.js'
+import { createLocalApi } from '../../../src/gateway/http/local-api.js'
 import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
 import { checkSocketFolder, isPipe, socketPathFor } from '../../../src/gateway/http/socket-path.js'
 import { statusOf } from '../../../src/gateway/http/errors.js'
@@ -24,7 +24,7 @@ function serverAt (socketPath: string): Startable {
   const blocks = new FakeBlocks()
   const files = createFiles({ blocks })
 
-  return createApiServer({ socketPath, blocks, files, backend: fakeBackend(), logger: silentLogger })
+  return createLocalApi({ socketPath, blocks, files, backend: fakeBackend(), logger: silentLogger })
 }
 
 async function tempDir (): Promise<string> {

@@ -1,43 +1,37 @@
-import { lstatSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
 import http from 'node:http'
-import { HEADER_BYTES_MAX } from '../../api/constants.js'
+import https from 'node:https'
 import { RequestBody } from './body.js'
-import {
-  CONNECTIONS_MAX, DISCARD_MS, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
-  SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
-} from './constants.js'
-import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
+import { DISCARD_MS, REQUESTS_MAX, SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX } from './constants.js'
+import { NodeStoppingError, statusOf } from './errors.js'
 import { Reply } from './reply.js'
-import { createRouter } from './router.js'
-import { blockRoutes } from './routes/blocks.js'
-import { fileRoutes } from './routes/files.js'
-import { pinRoutes } from './routes/pins.js'
-import { healthRoutes } from './routes/health.js'
-import { nodeRoutes } from './routes/node.js'
-import { peerRoutes } from './routes/peers.js'
-import { volumeBackupRoutes } from './routes/volume-backup.js'
-import { volumeChangeRoutes } from './routes/volume-changes.js'
-import { volumeFileRoutes } from './routes/volume-files.js'
-import { volumeHistoryRoutes } from './routes/volume-history.js'
-import { volumeRoutes } from './routes/volumes.js'
-import { workerRoutes } from './routes/workers.js'
-import { isPipe, prepareSocketFolder } from './socket-path.js'
+import { HEADER_BYTES_MAX } from '../../api/constants.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { Limiter } from '../../util/limiter.js'
-import { rm } from '../../util/platform/files.js'
 import { systemRandom } from '../../util/random.js'
-import type { LimitName, Route } from './route.js'
-import type { ApiServices } from './context.js'
+import type { Exchange } from './exchange.js'
+import type { LimitName } from './route.js'
 import type { Clock } from '../../util/clock.js'
-import type { Startable } from '../../util/lifecycle.js'
+import type { Logger } from '../../util/logger.js'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ListenOptions } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
 
-export interface ApiServerInit extends ApiServices {
-  /** Where to listen: see `socketPathFor`. */
-  socketPath: string
-  /** Requests served at once. @default REQUESTS_MAX */
+export interface HttpListenerInit {
+  /** What it is, in logs: "local API". */
+  name: string
+  /** Answers one request; what it throws becomes the answer. */
+  serve: (exchange: Exchange) => Promise<void>
+  logger: Logger
+  /** Of connections, idle ones included; beyond, one is closed at once. */
+  connectionsMax: number
+  headersTimeoutMs: number
+  keepAliveMs: number
+  /** A connection on which nothing moves for so long is closed. */
+  idleTimeoutMs: number
+  /** Certificate and key. @default no TLS */
+  tls?: SecureContextOptions
+  /** Transfers served at once. @default REQUESTS_MAX */
   requestsMax?: number
   /** How long `stop` waits for running requests, ms. @default STOP_GRACE_MS */
   stopGraceMs?: number
@@ -45,43 +39,22 @@ export interface ApiServerInit extends ApiServices {
   clock?: Pick<Clock, 'now'>
 }
 
-const SOCKET_MODE = 0o600
 const STATUS_INTERNAL = 500
-/** What says that another process made the pipe first. */
-const PIPE_TAKEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM'])
 
-/** Serves every operation of the table. */
-export const routes: readonly Route[] = [
-  ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...workerRoutes, ...nodeRoutes,
-  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
-]
-
-const router = createRouter(routes)
-
-/**
- * The local HTTP API: HTTP/1.1 over a Unix socket that only the owner can open, and nothing else. The contract is
- * `src/api/operations.ts`.
- *
- * A socket left by a node that was killed is replaced: the lock on the data dir, taken before, proves that no other
- * node listens there. Errors of `start`: `socket_path_taken`, `permission_denied`, `socket_path_too_long`.
- */
-export function createApiServer (init: ApiServerInit): Startable {
-  return new ApiServer(init)
-}
-
-class ApiServer implements Startable {
-  readonly #init: ApiServerInit
+/** One HTTP/1.1 server: its limits, its running requests, and a stop that lets them end. */
+export class HttpListener {
+  readonly #init: HttpListenerInit
   readonly #limits: Readonly<Record<LimitName, Limiter>>
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
   /** Those of them that never end by themselves. */
   readonly #watches = new Set<AbortController>()
-  #server?: http.Server
+  #server?: http.Server | https.Server
   #stopping?: Promise<void>
   #onIdle = (): void => {}
 
-  constructor (init: ApiServerInit) {
+  constructor (init: HttpListenerInit) {
     this.#init = init
     this.#clock = init.clock ?? systemClock
     this.#limits = {
@@ -98,42 +71,52 @@ class ApiServer implements Startable {
       { queueMax: 0, clock: this.#clock, random: systemRandom })
   }
 
-  async start (): Promise<void> {
-    if (this.#server !== undefined) {
-      return
-    }
+  get isListening (): boolean {
+    return this.#server !== undefined
+  }
 
-    const { socketPath, logger } = this.#init
+  /** Where it listens; undefined before and after. */
+  get address (): ReturnType<http.Server['address']> | undefined {
+    return this.#server?.address() ?? undefined
+  }
 
-    prepareSocketFolder(socketPath)
-    await removeStaleSocket(socketPath)
-
-    const server = http.createServer({
+  /** Throws what `net.Server` does, such as EADDRINUSE; it can be called again then. */
+  async listen (where: ListenOptions): Promise<void> {
+    const { name, logger, connectionsMax, headersTimeoutMs, keepAliveMs, idleTimeoutMs, tls } = this.#init
+    const options: http.ServerOptions = {
       maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: headersTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
       // the body of a large file takes as long as it takes; a connection that is idle has its own limit
       requestTimeout: 0
-    }, (request, response) => { void this.#serve(request, response) })
+    }
+    const server = tls === undefined ? http.createServer(options) : https.createServer({ ...options, ...tls })
+
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => { void this.#serve(request, response) })
 
     // A client that asks first hears `busy` before a byte of its body is sent, and can send all of it later.
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       void this.#serve(request, response, () => { response.writeContinue() })
     })
 
-    server.maxConnections = CONNECTIONS_MAX
-    server.setTimeout(IDLE_TIMEOUT_MS)
-    server.on('drop', () => { logger.warn('too many connections to the local API') })
+    server.maxConnections = connectionsMax
+    server.setTimeout(idleTimeoutMs)
+    server.on('drop', () => { logger.warn(`too many connections to the ${name}`) })
 
-    await listen(server, socketPath)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(where, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
     this.#server = server
     this.#stopping = undefined
+  }
 
-    if (!isPipe(socketPath)) {
-      await chmod(socketPath, SOCKET_MODE)
-    }
-
-    logger.debug({ path: socketPath }, 'local API listens')
+  /** New connections have these; those that are open keep theirs. */
+  setTls (tls: SecureContextOptions): void {
+    (this.#server as https.Server | undefined)?.setSecureContext(tls)
   }
 
   async stop (): Promise<void> {
@@ -205,23 +188,20 @@ class ApiServer implements Startable {
       }
     })
 
-    try {
-      this.#refuseIfStopping()
-
-      const { route, params, query } = router(method, url)
-
-      leave = await this.#limits[route.limit].acquire()
+    const admit = async (kind: LimitName): Promise<void> => {
+      leave = await this.#limits[kind].acquire()
       this.#running.add(controller)
 
-      if (route.limit === 'watch') {
+      if (kind === 'watch') {
         this.#watches.add(controller)
       }
 
       onAdmitted()
+    }
 
-      await route.handle({
-        ...this.#init, params, query, headers: request.headers, body, reply, signal: controller.signal
-      })
+    try {
+      this.#refuseIfStopping()
+      await this.#init.serve({ request, response, body, reply, signal: controller.signal, admit })
     } catch (thrown) {
       // "It was cancelled" is what the layers below know; why, is known here.
       const { aborted, reason } = controller.signal as { aborted: boolean, reason: unknown }
@@ -259,39 +239,4 @@ function discardRest (request: IncomingMessage, body: RequestBody): void {
   request.on('end', clear)
   request.on('close', clear)
   body.discard()
-}
-
-async function removeStaleSocket (socketPath: string): Promise<void> {
-  if (isPipe(socketPath)) {
-    return
-  }
-
-  const stat = lstatSync(socketPath, { throwIfNoEntry: false })
-
-  if (stat === undefined) {
-    return
-  }
-
-  if (!stat.isSocket()) {
-    throw new SocketPathTakenError(socketPath, 'a file that is no socket is there')
-  }
-
-  await rm(socketPath, { force: true })
-}
-
-async function listen (server: http.Server, socketPath: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const onError = (err: NodeJS.ErrnoException): void => {
-      // No data dir keeps others from making a pipe; of sockets only the owner can have made one, and it was removed.
-      reject(isPipe(socketPath) && PIPE_TAKEN.has(err.code ?? '')
-        ? new SocketPathTakenError(socketPath, 'another program listens there', { cause: err })
-        : err)
-    }
-
-    server.once('error', onError)
-    server.listen(socketPath, () => {
-      server.off('error', onError)
-      resolve()
-    })
-  })
 }

@@ -4,33 +4,17 @@ import { PUT_HEDGE_MS } from '../../src/blocks/constants.js'
 import { StoreBusyError } from '../../src/store/errors.js'
 import { errorCode, retryAfterOf } from '../../src/util/errors.js'
 import { testAtOnce } from '../helpers/at-once.js'
-import { BlockMesh, BUSY_HINT_MS, testBlock } from '../helpers/block-mesh.js'
+import { BlockMesh, BUSY_HINT_MS, testBlock, withMesh } from '../helpers/block-mesh.js'
 import { RETRY_MS_MIN } from '../../src/util/retry-hint.js'
 import { eventually } from '../helpers/eventually.js'
-import type { BlockMeshOptions, TestNode } from '../helpers/block-mesh.js'
+import { codeOf, rejection } from '../helpers/rejection.js'
+import type { TestNode } from '../helpers/block-mesh.js'
 import type { CID } from 'multiformats/cid'
 
 const test = testAtOnce()
 
 /** Long enough for some rounds, short enough for a test. */
 const PATIENCE_MS = 900
-
-async function withMesh (
-  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new BlockMesh(count, options)
-  await mesh.start()
-
-  try {
-    await body(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
-
-async function failureOf (work: Promise<unknown>): Promise<unknown> {
-  return await work.then(() => undefined, (err: unknown) => err)
-}
 
 /** A node that is in the set of none of the copies. */
 function outsider (mesh: BlockMesh, cid: CID): TestNode {
@@ -41,7 +25,7 @@ const calls = (node: TestNode, method: string, to?: string): number =>
   node.calls.filter(call => call.method === method && (to == null || call.to === to)).length
 
 test('a put waits for a holder that is busy, at its pace, and makes no copy where none belongs', async () => {
-  await withMesh(6, { minReplicas: 3 }, async mesh => {
+  await withMesh(new BlockMesh(6, { minReplicas: 3 }), async mesh => {
     const { cid, data } = testBlock('busy for a while')
     // Learn the set from a first put of the same block.
     await mesh.nodes[0]!.blocks.put(cid, data)
@@ -70,11 +54,11 @@ test('a put waits for a holder that is busy, at its pace, and makes no copy wher
 })
 
 test('a put whose holders stay busy ends in busy, with a hint, and not in too few replicas', async () => {
-  await withMesh(4, { busyPatienceMs: PATIENCE_MS }, async mesh => {
+  await withMesh(new BlockMesh(4, { busyPatienceMs: PATIENCE_MS }), async mesh => {
     const [writer, ...others] = mesh.nodes as [TestNode, ...TestNode[]]
     const { cid, data } = testBlock('overload')
     others.forEach(node => { node.mood = 'busy' })
-    const err = await failureOf(writer.blocks.put(cid, data))
+    const err = await rejection(writer.blocks.put(cid, data))
 
     assert.is(errorCode(err), 'busy')
     assert.is(retryAfterOf(err), BUSY_HINT_MS)
@@ -87,17 +71,17 @@ test('a put whose holders stay busy ends in busy, with a hint, and not in too fe
 test('a full node counts before a busy one: the caller has to make room', async () => {
   const capacityBytes = (index: number): number => index === 1 ? 10 : 1e9
 
-  await withMesh(3, { busyPatienceMs: 0, minReplicas: 3, capacityBytes }, async mesh => {
+  await withMesh(new BlockMesh(3, { busyPatienceMs: 0, minReplicas: 3, capacityBytes }), async mesh => {
     const { cid, data } = testBlock('full and busy')
     mesh.nodes[2]!.mood = 'busy'
-    assert.is(errorCode(await failureOf(mesh.nodes[0]!.blocks.put(cid, data))), 'busy', 'one is full and one busy')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'busy', 'one is full and one busy')
     mesh.nodes[2]!.mood = 'well'
-    assert.is(errorCode(await failureOf(mesh.nodes[0]!.blocks.put(cid, data))), 'no_space')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'no_space')
   })
 })
 
 test('a get turns to another holder at once when one is busy', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const { cid, data } = testBlock('read elsewhere')
     await mesh.nodes[0]!.blocks.put(cid, data)
     await eventually('three copies', () => mesh.holders(cid).length === 3)
@@ -110,7 +94,7 @@ test('a get turns to another holder at once when one is busy', async () => {
 })
 
 test('a get whose holders are all busy comes back to them, and never says that nobody has the block', async () => {
-  await withMesh(5, { busyPatienceMs: PATIENCE_MS }, async mesh => {
+  await withMesh(new BlockMesh(5, { busyPatienceMs: PATIENCE_MS }), async mesh => {
     const { cid, data } = testBlock('read later')
     await mesh.nodes[0]!.blocks.put(cid, data)
     await eventually('three copies', () => mesh.holders(cid).length === 3)
@@ -118,7 +102,7 @@ test('a get whose holders are all busy comes back to them, and never says that n
     const holders = mesh.holders(cid)
     holders.forEach(node => { node.mood = 'busy' })
 
-    const err = await failureOf(reader.blocks.get(cid))
+    const err = await rejection(reader.blocks.get(cid))
     assert.is(errorCode(err), 'busy')
     assert.is(retryAfterOf(err), BUSY_HINT_MS)
     assert.is(calls(reader, 'block.info'), 0, 'the holders are known: nobody else is asked')
@@ -134,14 +118,14 @@ test('a get whose holders are all busy comes back to them, and never says that n
 })
 
 test('a get that waits for busy holders ends when it is aborted', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new BlockMesh(4), async mesh => {
     const { cid, data } = testBlock('give up')
     await mesh.nodes[0]!.blocks.put(cid, data)
     await eventually('three copies', () => mesh.holders(cid).length === 3)
     const reader = outsider(mesh, cid)
     mesh.holders(cid).forEach(node => { node.mood = 'busy' })
     const controller = new AbortController()
-    const get = failureOf(reader.blocks.get(cid, { signal: controller.signal }))
+    const get = rejection(reader.blocks.get(cid, { signal: controller.signal }))
 
     await eventually('all were asked', () => calls(reader, 'block.get') >= 3)
     controller.abort()
@@ -150,7 +134,7 @@ test('a get that waits for busy holders ends when it is aborted', async () => {
 })
 
 test('a copy that the disk has no time to read is not taken for a bad one', async () => {
-  await withMesh(3, { busyPatienceMs: 0 }, async mesh => {
+  await withMesh(new BlockMesh(3, { busyPatienceMs: 0 }), async mesh => {
     const { cid, data } = testBlock('healthy')
     const [node, ...others] = mesh.nodes as [TestNode, ...TestNode[]]
     await node.blocks.put(cid, data)
@@ -160,7 +144,7 @@ test('a copy that the disk has no time to read is not taken for a bad one', asyn
 
     assert.equal(Buffer.from(await node.blocks.get(cid)), Buffer.from(data), 'read from another holder')
     others.forEach(other => { other.mood = 'gone' })
-    assert.is(errorCode(await failureOf(node.blocks.get(cid))), 'busy')
+    assert.is(await codeOf(node.blocks.get(cid)), 'busy')
     node.store.get = get
     assert.is(node.store.has(cid), true)
     assert.is(node.store.usage().quarantined, 0)
@@ -168,11 +152,11 @@ test('a copy that the disk has no time to read is not taken for a bad one', asyn
 })
 
 test('a holder whose store is busy says busy on the wire, with a hint', async () => {
-  await withMesh(2, { busyPatienceMs: 0, minReplicas: 2, replicas: 2 }, async mesh => {
+  await withMesh(new BlockMesh(2, { busyPatienceMs: 0, minReplicas: 2, replicas: 2 }), async mesh => {
     const [writer, holder] = mesh.nodes as [TestNode, TestNode]
     holder.store.put = async () => { throw new StoreBusyError('test') }
     const { cid, data } = testBlock('store busy')
-    const err = await failureOf(writer.blocks.put(cid, data))
+    const err = await rejection(writer.blocks.put(cid, data))
 
     assert.is(errorCode(err), 'busy')
     assert.ok((retryAfterOf(err) as number) > 0)
@@ -181,7 +165,7 @@ test('a holder whose store is busy says busy on the wire, with a hint', async ()
 })
 
 test('repair comes back to a busy holder later, not at once', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('repair waits')
     const [source, second, lacking] = mesh.nodes as [TestNode, TestNode, TestNode]
     const put = lacking.store.put
@@ -203,7 +187,7 @@ test('repair comes back to a busy holder later, not at once', async () => {
 
 // Alone, after all above: its 320 MiB keep the process from anything else for a while.
 testAlone('beyond the bound, puts of a library are refused as busy, and those that were taken in end well', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const blocks = Array.from({ length: 320 }, (_, seed) => testBlock(`many ${seed}`, 1024 * 1024))
     const outcomes = await Promise.all(blocks.map(async ({ cid, data }) =>
       await mesh.nodes[0]!.blocks.put(cid, data, { trusted: true }).then(() => 'stored', (err: unknown) => errorCode(err))))

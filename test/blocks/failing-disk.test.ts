@@ -2,26 +2,13 @@ import * as assert from 'uvu/assert'
 import { errorCode, errorMessage } from '../../src/util/errors.js'
 import { FRESH_COPY_MS, INVENTORY_SETTLE_MS, PLAN_INTERVAL_MS, SURPLUS_DELAY_MS } from '../../src/blocks/constants.js'
 import { testAtOnce } from '../helpers/at-once.js'
-import { BlockMesh, testBlock, type BlockMeshOptions, type TestNode } from '../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh, type TestNode } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 
 const test = testAtOnce()
 
 /** In this time every node has had a turn, and has compared if it wanted to. */
 const TURNS_MS = 2 * PLAN_INTERVAL_MS + 200
-
-async function withMesh (
-  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new BlockMesh(count, options)
-  await mesh.start()
-
-  try {
-    await body(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
 
 async function putBlocks (mesh: BlockMesh, count: number): Promise<ReturnType<typeof testBlock>[]> {
   const blocks = Array.from({ length: count }, (_, i) => testBlock(`failing ${i}`))
@@ -41,7 +28,7 @@ function holdersBeside (mesh: BlockMesh, cid: ReturnType<typeof testBlock>['cid'
 }
 
 test('a gateway whose disk failed still takes puts: the copies go to others', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const gateway = mesh.nodes[0]!
     mesh.failDisk(gateway.peerId)
 
@@ -56,7 +43,7 @@ test('a gateway whose disk failed still takes puts: the copies go to others', as
 })
 
 test('a failure that nobody has heard of yet: the put turns to the next in rank', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const [gateway, failed] = mesh.nodes
     mesh.failDisk(gateway!.peerId, false)
     mesh.failDisk(failed!.peerId, false)
@@ -70,7 +57,7 @@ test('a failure that nobody has heard of yet: the put turns to the next in rank'
 })
 
 test('too few nodes beside those whose disk failed: the error names them', async () => {
-  await withMesh(3, { minReplicas: 2 }, async mesh => {
+  await withMesh(new BlockMesh(3, { minReplicas: 2 }), async mesh => {
     mesh.failDisk(mesh.nodes[1]!.peerId)
     mesh.failDisk(mesh.nodes[2]!.peerId)
     const { cid, data } = testBlock('few')
@@ -82,7 +69,7 @@ test('too few nodes beside those whose disk failed: the error names them', async
 })
 
 test('copies on a disk that failed are made once more elsewhere, and dropped when it is mended', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const blocks = await putBlocks(mesh, 20)
     const failed = mesh.nodes[2]!
     const held = blocks.filter(({ cid }) => failed.store.has(cid))
@@ -103,7 +90,7 @@ test('copies on a disk that failed are made once more elsewhere, and dropped whe
 })
 
 test('a disk that failed confirms no drop and takes no claims, and comparisons with it end', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new BlockMesh(4), async mesh => {
     const blocks = await putBlocks(mesh, 8)
     const failed = mesh.nodes[1]!
     const others = mesh.nodes.filter(node => node !== failed)
@@ -145,7 +132,7 @@ test('a disk that failed confirms no drop and takes no claims, and comparisons w
 })
 
 test('leave from a disk that failed ends when others have pledged to keep every copy', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const blocks = await putBlocks(mesh, 20)
     const leaver = mesh.nodes[2]!
     const held = leaver.store.usage().blocks
@@ -161,7 +148,7 @@ test('leave from a disk that failed ends when others have pledged to keep every 
 })
 
 test('a pin is taken back although one holder cannot write it down', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('unpin')
     const [a, b, c] = mesh.nodes
     await a!.blocks.put(cid, data, { claims: [a!.blocks.pinClaim('x', { root: true })] })
@@ -174,7 +161,7 @@ test('a pin is taken back although one holder cannot write it down', async () =>
 })
 
 test('a bad copy on a disk that failed stays, and the block is read from another', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('bad there')
     const victim = mesh.nodes[1]!
     await mesh.nodes[0]!.blocks.put(cid, data)
@@ -188,7 +175,7 @@ test('a bad copy on a disk that failed stays, and the block is read from another
 })
 
 test('an overfull node hands copies over, and holds no more than it may', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const blocks = await putBlocks(mesh, 40)
     const small = mesh.nodes[3]!
     const { usedBytes } = small.store.usage()

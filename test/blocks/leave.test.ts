@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { testAtOnce } from '../helpers/at-once.js'
-import { BlockMesh, testBlock, type TestNode } from '../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh, type TestNode } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 import { rejection } from '../helpers/rejection.js'
 import { errorCode } from '../../src/util/errors.js'
@@ -9,11 +9,9 @@ const test = testAtOnce()
 
 const BLOCKS = 12
 
-async function withMesh (count: number, body: (mesh: BlockMesh, leaver: TestNode) => Promise<void>): Promise<void> {
-  const mesh = new BlockMesh(count)
-  await mesh.start()
-
-  try {
+/** All nodes hold copies, and the first one is to leave. */
+async function withLeaver (count: number, body: (mesh: BlockMesh, leaver: TestNode) => Promise<void>): Promise<void> {
+  await withMesh(new BlockMesh(count), async mesh => {
     for (let i = 0; i < BLOCKS; i++) {
       const { cid, data } = testBlock(`leave ${i}`)
       await mesh.nodes[i % count]!.blocks.put(cid, data)
@@ -22,9 +20,7 @@ async function withMesh (count: number, body: (mesh: BlockMesh, leaver: TestNode
     await eventually('all copies', () => mesh.nodes.every(({ blocks }) => blocks.health().underReplicated === 0) &&
       mesh.nodes.reduce((sum, { blocks }) => sum + blocks.health().healthy, 0) === BLOCKS)
     await body(mesh, mesh.nodes[0]!)
-  } finally {
-    await mesh.stop()
-  }
+  })
 }
 
 /** A node dies and is evicted: its copies are made again where there is a node left. */
@@ -42,7 +38,7 @@ function copiesLeft (mesh: BlockMesh, without: readonly TestNode[]): number {
 }
 
 test('a node does not leave when each block would have fewer copies than min_replicas; forced, it does', async () => {
-  await withMesh(3, async (mesh, leaver) => {
+  await withLeaver(3, async (mesh, leaver) => {
     const lost = mesh.nodes[2]!
     lose(mesh, lost)
     mesh.setFlags(leaver.peerId, { draining: true })
@@ -59,7 +55,7 @@ test('a node does not leave when each block would have fewer copies than min_rep
 })
 
 test('another one is lost while a node leaves: it stops leaving, and no drop went below min_replicas', async () => {
-  await withMesh(4, async (mesh, leaver) => {
+  await withLeaver(4, async (mesh, leaver) => {
     const [, first, second] = mesh.nodes as [TestNode, TestNode, TestNode, TestNode]
     mesh.setFlags(leaver.peerId, { draining: true })
     let wasLost = false
@@ -79,7 +75,7 @@ test('another one is lost while a node leaves: it stops leaving, and no drop wen
 })
 
 test('with as many others as min_replicas asks for it goes', async () => {
-  await withMesh(3, async (mesh, leaver) => {
+  await withLeaver(3, async (mesh, leaver) => {
     mesh.setFlags(leaver.peerId, { draining: true })
     await leaver.blocks.handOver()
     assert.is(leaver.store.usage().blocks, 0)

@@ -1,41 +1,17 @@
 import * as assert from 'uvu/assert'
 import { SCAN_SLICE } from '../../src/blocks/constants.js'
 import { BlockCorruptError, StoreIoError } from '../../src/store/errors.js'
-import { errorCode } from '../../src/util/errors.js'
 import { testAtOnce } from '../helpers/at-once.js'
-import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
-import type { BlockMeshOptions, TestNode } from '../helpers/block-mesh.js'
+import { codeOf } from '../helpers/rejection.js'
+import type { TestNode } from '../helpers/block-mesh.js'
 import type { CID } from 'multiformats/cid'
 
 const test = testAtOnce()
 
-/** A mesh that is stopped whatever the test does. */
-async function withMesh (
-  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new BlockMesh(count, options)
-  await mesh.start()
-
-  try {
-    await body(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
-
-async function codeOf (work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (err) {
-    return errorCode(err)
-  }
-
-  return 'no error'
-}
-
 test('a put goes to the replica set and comes back through every node', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const { cid, data } = testBlock('a')
     const writer = mesh.nodes[0]!
     const result = await writer.blocks.put(cid, data, { claims: [writer.blocks.pinClaim('p')] })
@@ -54,7 +30,7 @@ test('a put goes to the replica set and comes back through every node', async ()
 })
 
 test('a range of a block', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('range')
     await mesh.nodes[0]!.blocks.put(cid, data)
     const part = await mesh.nodes[1]!.blocks.get(cid, { offset: 10, length: 20 })
@@ -63,7 +39,7 @@ test('a range of a block', async () => {
 })
 
 test('a target that is gone is replaced by the next in rank', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const { cid, data } = testBlock('replaced')
     const writer = mesh.nodes[0]!
     const set = (await writer.blocks.stat(cid)).holders.map(holder => holder.peerId)
@@ -76,7 +52,7 @@ test('a target that is gone is replaced by the next in rank', async () => {
 })
 
 test('fewer than min_replicas: an error, and nothing is called stored', async () => {
-  await withMesh(3, { minReplicas: 2 }, async mesh => {
+  await withMesh(new BlockMesh(3, { minReplicas: 2 }), async mesh => {
     const { cid, data } = testBlock('few')
     mesh.nodes[1]!.mood = 'gone'
     mesh.nodes[2]!.mood = 'gone'
@@ -85,7 +61,7 @@ test('fewer than min_replicas: an error, and nothing is called stored', async ()
 })
 
 test('a mesh that never had a second member takes one copy', async () => {
-  await withMesh(1, { isAlone: () => true }, async mesh => {
+  await withMesh(new BlockMesh(1, { isAlone: () => true }), async mesh => {
     const { cid, data } = testBlock('alone')
     const result = await mesh.nodes[0]!.blocks.put(cid, data)
     assert.is(result.copies, 1)
@@ -94,7 +70,7 @@ test('a mesh that never had a second member takes one copy', async () => {
 })
 
 test('two silent set members do not stop a put: the next in rank are asked as well', async () => {
-  await withMesh(6, {}, async mesh => {
+  await withMesh(new BlockMesh(6), async mesh => {
     const { cid, data } = testBlock('silent')
     const writer = mesh.nodes[0]!
     const set = (await writer.blocks.stat(cid)).holders.map(holder => holder.peerId).filter(id => id !== writer.peerId)
@@ -108,14 +84,14 @@ test('two silent set members do not stop a put: the next in rank are asked as we
 })
 
 test('full nodes: no_space says so', async () => {
-  await withMesh(3, { capacityBytes: () => 500 }, async mesh => {
+  await withMesh(new BlockMesh(3, { capacityBytes: () => 500 }), async mesh => {
     const { cid, data } = testBlock('full')
     assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'no_space')
   })
 })
 
 test('reads survive holders that lie, are gone or never answer', async () => {
-  await withMesh(6, {}, async mesh => {
+  await withMesh(new BlockMesh(6), async mesh => {
     const { cid, data } = testBlock('survive')
     await mesh.nodes[0]!.blocks.put(cid, data)
     await eventually('three copies', () => mesh.holders(cid).length === 3)
@@ -131,7 +107,7 @@ test('reads survive holders that lie, are gone or never answer', async () => {
 })
 
 test('a corrupt own copy is set aside and fetched again', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('corrupt')
     const [writer, victim] = mesh.nodes
     await writer!.blocks.put(cid, data)
@@ -168,7 +144,7 @@ function failReads (node: TestNode, cid: CID, err: Error): void {
 }
 
 test('a read through any node of a rotten or unreadable copy heals it on its holder', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new BlockMesh(4), async mesh => {
     const faults: [string, ((node: TestNode, cid: CID) => void) | undefined][] = [
       ['wrong bytes', undefined],
       ['short', (node, cid) => { failReads(node, cid, new BlockCorruptError('x', 'its file ends early')) }],
@@ -213,7 +189,7 @@ test('a read through any node of a rotten or unreadable copy heals it on its hol
 })
 
 test('a copy that repair cannot read is healed, and the repair goes on', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('unreadable source')
     const other = testBlock('another')
     const [first, , last] = await setOf(mesh, cid)
@@ -231,7 +207,7 @@ test('a copy that repair cannot read is healed, and the repair goes on', async (
 })
 
 test('a block that is nowhere: not found, and every reachable node was asked', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const { cid } = testBlock('nowhere')
     assert.is(await codeOf(mesh.nodes[0]!.blocks.get(cid)), 'block_not_found')
     assert.is(new Set(mesh.nodes[0]!.calls.map(call => call.to)).size, 4)
@@ -239,7 +215,7 @@ test('a block that is nowhere: not found, and every reachable node was asked', a
 })
 
 test('a holder outside the set is found', async () => {
-  await withMesh(6, {}, async mesh => {
+  await withMesh(new BlockMesh(6), async mesh => {
     const { cid, data } = testBlock('outside')
     const set = (await mesh.nodes[0]!.blocks.stat(cid)).holders.map(holder => holder.peerId)
     const [outsider, reader] = mesh.nodes.filter(node => !set.includes(node.peerId))
@@ -249,7 +225,7 @@ test('a holder outside the set is found', async () => {
 })
 
 test('wrong bytes for a CID are refused; from a writer that is mistaken they are found soon after', async () => {
-  await withMesh(4, { minReplicas: 3 }, async mesh => {
+  await withMesh(new BlockMesh(4, { minReplicas: 3 }), async mesh => {
     const { cid } = testBlock('right')
     assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, Buffer.from('wrong'))), 'hash_mismatch')
     assert.is(mesh.holders(cid).length, 0)
@@ -260,14 +236,14 @@ test('wrong bytes for a CID are refused; from a writer that is mistaken they are
 })
 
 test('too large a block is refused', async () => {
-  await withMesh(1, { isAlone: () => true }, async mesh => {
+  await withMesh(new BlockMesh(1, { isAlone: () => true }), async mesh => {
     const { cid, data } = testBlock('large', 2 * 1024 * 1024 + 1)
     assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'block_too_large')
   })
 })
 
 test('an aborted put and an aborted get end at once', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('abort')
     mesh.nodes[1]!.mood = 'silent'
     mesh.nodes[2]!.mood = 'silent'
@@ -281,7 +257,7 @@ test('an aborted put and an aborted get end at once', async () => {
 })
 
 test('unpin takes the pin back everywhere, and a holder that was away does not revive it', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('pinned')
     const [a, b, c] = mesh.nodes
     await a!.blocks.put(cid, data, { claims: [a!.blocks.pinClaim('x', { root: true })] })
@@ -296,7 +272,7 @@ test('unpin takes the pin back everywhere, and a holder that was away does not r
 })
 
 test('a member with an empty disk is refilled, and health tells of it', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new BlockMesh(4), async mesh => {
     const blocks = Array.from({ length: 20 }, (_, i) => testBlock(i))
 
     for (const { cid, data } of blocks) {
@@ -321,7 +297,7 @@ test('a member with an empty disk is refilled, and health tells of it', async ()
 })
 
 test('hand over: a leaving node ends empty, and nothing has fewer copies', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const blocks = Array.from({ length: 20 }, (_, i) => testBlock(i))
 
     for (const { cid, data } of blocks) {
@@ -403,7 +379,7 @@ test('a node that is stopped while it starts ends there', async () => {
 })
 
 test('an unpin whose copy goes in this very moment is no failure', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { cid, data } = testBlock('going')
     const [node, ...others] = mesh.nodes as [TestNode, ...TestNode[]]
     await node.blocks.put(cid, data, { claims: [node.blocks.pinClaim('p', { root: true })] })

@@ -280,6 +280,17 @@ export class BlockMesh {
   }
 }
 
+/** Starts a mesh, and stops it whatever the test does. */
+export async function withMesh<M extends BlockMesh> (mesh: M, body: (mesh: M) => Promise<void>): Promise<void> {
+  await mesh.start()
+
+  try {
+    await body(mesh)
+  } finally {
+    await mesh.stop()
+  }
+}
+
 async function never ({ signal, timeoutMs = 10_000 }: CallOptions): Promise<never> {
   return await new Promise((_, reject) => {
     const timer = setTimeout(() => { reject(new ShoalError('rpc_timeout', 'no answer')) }, timeoutMs)

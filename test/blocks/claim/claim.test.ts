@@ -1,30 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SINCE_GRANULARITY_MS } from '../../../src/store/claims.js'
-import { errorCode } from '../../../src/util/errors.js'
-import { BlockMesh, testBlock } from '../../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
-import type { BlockMeshOptions } from '../../helpers/block-mesh.js'
-
-async function withMesh (
-  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new BlockMesh(count, options)
-  await mesh.start()
-
-  try {
-    await body(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
-
-async function codeOf (work: Promise<unknown>): Promise<string> {
-  return await work.then(() => 'no error', errorCode)
-}
+import { codeOf } from '../../helpers/rejection.js'
 
 test('claims are added where the blocks are, and no bytes move', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new BlockMesh(5), async mesh => {
     const blocks = Array.from({ length: 20 }, (_, i) => testBlock(`claim ${i}`))
     const [writer] = mesh.nodes
     await Promise.all(blocks.map(async ({ cid, data }) =>
@@ -46,7 +28,7 @@ test('claims are added where the blocks are, and no bytes move', async () => {
 })
 
 test('a claim finds a block beyond its set, says when nobody has it, and when too few have it', async () => {
-  await withMesh(6, { minReplicas: 1 }, async mesh => {
+  await withMesh(new BlockMesh(6, { minReplicas: 1 }), async mesh => {
     const { cid, data } = testBlock('elsewhere')
     const asker = mesh.nodes[0]!
     const set = (await asker.blocks.stat(cid)).holders.map(({ peerId }) => peerId)
@@ -58,7 +40,7 @@ test('a claim finds a block beyond its set, says when nobody has it, and when to
     assert.ok(outside.store.info(cid)?.claims.some(({ owner }) => owner === 'volume:v'))
   })
 
-  await withMesh(3, { minReplicas: 2 }, async mesh => {
+  await withMesh(new BlockMesh(3, { minReplicas: 2 }), async mesh => {
     const { cid, data } = testBlock('one')
     await mesh.nodes[1]!.store.put(cid, data, [])
     mesh.nodes[2]!.mood = 'gone'
@@ -68,7 +50,7 @@ test('a claim finds a block beyond its set, says when nobody has it, and when to
 })
 
 test('a copy that is about to be dropped does not count', async () => {
-  await withMesh(2, { replicas: 2, minReplicas: 2 }, async mesh => {
+  await withMesh(new BlockMesh(2, { replicas: 2, minReplicas: 2 }), async mesh => {
     const { cid, data } = testBlock('dropping')
     await Promise.all(mesh.nodes.map(async ({ store }) => await store.put(cid, data, [])))
     await mesh.nodes[1]!.store.setFlags([{ cid, dropping: true }])
@@ -78,7 +60,7 @@ test('a copy that is about to be dropped does not count', async () => {
 })
 
 test('a volume claim is rounded, renewed by a later put, and by the clock of the holder', async () => {
-  await withMesh(1, { isAlone: () => true }, async mesh => {
+  await withMesh(new BlockMesh(1, { isAlone: () => true }), async mesh => {
     const { blocks, store } = mesh.nodes[0]!
     const { cid, data } = testBlock('renewed')
     const first = blocks.volumeClaim('v')
@@ -96,7 +78,7 @@ test('a volume claim is rounded, renewed by a later put, and by the clock of the
 })
 
 test('claims that no peer would take are not stored here either', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new BlockMesh(3), async mesh => {
     const { blocks } = mesh.nodes[0]!
     const { cid, data } = testBlock('odd')
     const good = blocks.pinClaim('p')

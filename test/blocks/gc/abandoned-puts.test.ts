@@ -8,7 +8,7 @@ import { gcPins } from '../../../src/blocks/methods.js'
 import { SINCE_GRANULARITY_MS } from '../../../src/store/claims.js'
 import { testAtOnce } from '../../helpers/at-once.js'
 import { testClaim } from '../../helpers/block-infos.js'
-import { testBlock, type TestNode } from '../../helpers/block-mesh.js'
+import { testBlock, withMesh, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh } from '../../helpers/gc-mesh.js'
 import { rejection } from '../../helpers/rejection.js'
@@ -21,15 +21,8 @@ function blocksOf (name: string): ReturnType<typeof testBlock>[] {
   return Array.from({ length: BLOCKS }, (_, i) => testBlock(`${name} ${i}`))
 }
 
-async function withMesh (body: (mesh: GcMesh, writer: TestNode) => Promise<void>): Promise<void> {
-  const mesh = new GcMesh(4)
-  await mesh.start()
-
-  try {
-    await body(mesh, mesh.nodes[0]!)
-  } finally {
-    await mesh.stop()
-  }
+async function withWriter (body: (mesh: GcMesh, writer: TestNode) => Promise<void>): Promise<void> {
+  await withMesh(new GcMesh(4), async mesh => { await body(mesh, mesh.nodes[0]!) })
 }
 
 /** Blocks of a put that has not ended. */
@@ -85,7 +78,7 @@ test('what one node knows, and what all come to: one record, one young claim or 
 })
 
 test('blocks of a put whose gateway died go after a day; those of one that ended, or goes on, stay', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     for (const id of ['dead', 'ended', 'slow']) {
       await begin(mesh, writer, id)
     }
@@ -108,7 +101,7 @@ test('blocks of a put whose gateway died go after a day; those of one that ended
 })
 
 test('given up by its writer, a put cannot be ended any more, by whomever it asks', async () => {
-  await withMesh(async (mesh, { blocks }) => {
+  await withWriter(async (mesh, { blocks }) => {
     await blocks.abandonPin('dead')
     const root = testBlock('the root of dead')
 
@@ -136,7 +129,7 @@ function forget (mesh: GcMesh, { peerId }: TestNode): void {
 }
 
 test('a member that was cut off until all tables have forgotten it is waited for, and asked when it is back', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
     await begin(mesh, writer, 'kept')
     const away = await record(mesh, 'kept')
@@ -162,9 +155,7 @@ test('whom one member does not know another does: all that anybody has met are a
   const newcomer = others[2]!
   // It came while this one was cut off, and they have not heard of each other.
   one.membership.forget(newcomer.peerId)
-  await mesh.start()
-
-  try {
+  await withMesh(mesh, async () => {
     for (const id of ['dead', 'kept']) {
       for (const { cid, data } of blocksOf(id)) {
         await one.store.put(cid, data, [one.blocks.pinClaim(id)])
@@ -181,9 +172,7 @@ test('whom one member does not know another does: all that anybody has met are a
     ]).is
     await eventually('found', () => verdict('dead') === 'garbage')
     assert.is(verdict('kept'), 'kept')
-  } finally {
-    await mesh.stop()
-  }
+  })
 })
 
 test('who leaves tells whom it met: one that nobody else met may have the record', async () => {
@@ -194,9 +183,7 @@ test('who leaves tells whom it met: one that nobody else met may have the record
   const member = { ...one.membership.get(newcomer.peerId)! }
   here.forEach(({ membership }) => { membership.forget(newcomer.peerId) })
   here.forEach(({ peerId }) => { newcomer.membership.forget(peerId) })
-  await mesh.start()
-
-  try {
+  await withMesh(mesh, async () => {
     for (const { cid, data } of blocksOf('kept')) {
       await one.store.put(cid, data, [one.blocks.pinClaim('kept')])
     }
@@ -221,13 +208,11 @@ test('who leaves tells whom it met: one that nobody else met may have the record
     mesh.collect()
     await eventually('it was asked', () => { mesh.collect(); return asks() })
     assert.is(verdict(), 'kept')
-  } finally {
-    await mesh.stop()
-  }
+  })
 })
 
 test('a node whose copies are being verified does not answer: it does not see all that it has', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
     const { store } = mesh.nodes[3]!
     Object.defineProperty(store, 'isUnverified', { value: true, configurable: true })
@@ -242,7 +227,7 @@ test('a node whose copies are being verified does not answer: it does not see al
 })
 
 test('a record that has just moved away is remembered by the node that had it', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
     await begin(mesh, writer, 'kept')
     const { store } = await record(mesh, 'kept')
@@ -258,7 +243,7 @@ test('a record that has just moved away is remembered by the node that had it', 
 })
 
 test('a member that is away may have the record: nothing goes before it is back, or has left', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
     const root = testBlock('recorded where nobody looks')
     const away = mesh.nodes[3]!
@@ -284,7 +269,7 @@ test('a member that is away may have the record: nothing goes before it is back,
 })
 
 test('a record on a copy that has rotted everywhere stands until the copy is given up', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
     await begin(mesh, writer, 'kept')
     const { store, blocks } = await record(mesh, 'kept')
@@ -302,7 +287,7 @@ test('a record on a copy that has rotted everywhere stands until the copy is giv
 })
 
 test('an answer that says nothing keeps a put, and so does one without a list, as an older version has none', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
 
     for (const agreed of [false, true]) {
@@ -319,7 +304,7 @@ test('an answer that says nothing keeps a put, and so does one without a list, a
 })
 
 test('nodes that have met the same members do not send their lists', async () => {
-  await withMesh(async (mesh, writer) => {
+  await withWriter(async (mesh, writer) => {
     const [other] = mesh.nodes.slice(1) as [TestNode]
     await mesh.age(PUT_ABANDONED_MS)
     const own = [...mesh.nodes].map(({ peerId }) => peerId).sort()

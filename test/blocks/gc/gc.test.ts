@@ -3,26 +3,13 @@ import { DELETED_GAP_MS, GRACE_MS, LOOK_MS, PIN_GRACE_MS, STOOD_STILL_MS } from 
 import { createFiles } from '../../../src/files/files.js'
 import { blockKey } from '../../../src/dht/key.js'
 import { testAtOnce } from '../../helpers/at-once.js'
-import { testBlock, type BlockMeshOptions, type TestNode } from '../../helpers/block-mesh.js'
+import { testBlock, withMesh, type TestNode } from '../../helpers/block-mesh.js'
 import { seededBytes } from '../../../testing/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
 
 const test = testAtOnce()
-
-async function withMesh (
-  count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new GcMesh(count, options)
-  await mesh.start()
-
-  try {
-    await body(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
 
 /** Stores a block for a volume, with all its copies. */
 async function put (
@@ -55,7 +42,7 @@ async function settle (mesh: GcMesh): Promise<void> {
 }
 
 test('what a volume refers to stays, what it does not goes with all its copies', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const kept = Array.from({ length: 8 }, (_, i) => testBlock(`kept ${i}`))
     const gone = Array.from({ length: 8 }, (_, i) => testBlock(`gone ${i}`))
     const volume = mesh.volume('v')
@@ -72,7 +59,7 @@ test('what a volume refers to stays, what it does not goes with all its copies',
 })
 
 test('one mark is not enough, nor are two that began in the grace time', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const block = testBlock('grace')
     const volume = mesh.volume('v')
     await put(mesh, block, 'v')
@@ -90,7 +77,7 @@ test('one mark is not enough, nor are two that began in the grace time', async (
 })
 
 test('dedup: a block of two volumes and a pin goes when the last of them is empty', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const block = testBlock('shared')
     const [a, b] = [mesh.volume('a'), mesh.volume('b')]
     await put(mesh, block, 'a')
@@ -115,7 +102,7 @@ test('dedup: a block of two volumes and a pin goes when the last of them is empt
 })
 
 test('a copy that comes back after its pin was removed goes by itself', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const { cid, data } = testBlock('back')
     const [, away] = mesh.nodes
     const { blocks } = mesh.nodes[0]!
@@ -133,7 +120,7 @@ test('a copy that comes back after its pin was removed goes by itself', async ()
 })
 
 test('a block that an upload finds in place is safe, whichever holders it reached', async () => {
-  await withMesh(3, { minReplicas: 1 }, async mesh => {
+  await withMesh(new GcMesh(3, { minReplicas: 1 }), async mesh => {
     const block = testBlock('found')
     const volume = mesh.volume('v')
     await put(mesh, block, 'v')
@@ -155,7 +142,7 @@ test('a block that an upload finds in place is safe, whichever holders it reache
 })
 
 test('a long upload: nothing of it goes while it is open, and what is left of one that failed does', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const volume = mesh.volume('v')
     const early = testBlock('early')
     const old = testBlock('old')
@@ -180,7 +167,7 @@ test('a long upload: nothing of it goes while it is open, and what is left of on
 })
 
 test('a node that is away: everything waits for it; evicted, it is not waited for; back, its copy goes as well', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const block = testBlock('away')
     await put(mesh, block, 'v')
     mesh.volume('v')
@@ -212,7 +199,7 @@ test('a node that is away: everything waits for it; evicted, it is not waited fo
 })
 
 test('a deleted volume is empty, but not before it was said twice; one that nobody knows is kept', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const deleted = testBlock('deleted')
     const unknown = testBlock('unknown')
     await put(mesh, deleted, 'd')
@@ -232,7 +219,7 @@ test('a deleted volume is empty, but not before it was said twice; one that nobo
 })
 
 test('pins: all blocks of a removed one go, those of others and blocks that were put for their own sake stay', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const leaves = Array.from({ length: 5 }, (_, i) => testBlock(`leaf ${i}`))
     const root = parentBlock(leaves.map(({ cid }) => cid))
     const { blocks } = mesh.nodes[0]!
@@ -260,7 +247,7 @@ test('pins: all blocks of a removed one go, those of others and blocks that were
 })
 
 test('what is unpinned stays for a day, can be restored until then, and goes after it', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const { blocks } = mesh.nodes[0]!
     const files = createFiles({ blocks, who: 'ann' })
     const copiesOf = (cid: CID): number => mesh.holders(cid).length
@@ -308,7 +295,7 @@ test('what is unpinned stays for a day, can be restored until then, and goes aft
 })
 
 test('a node that was away when a file was unpinned cannot bring it back', async () => {
-  await withMesh(4, {}, async mesh => {
+  await withMesh(new GcMesh(4), async mesh => {
     const leaf = testBlock('leaf')
     const root = parentBlock([leaf.cid])
     const { blocks } = mesh.nodes[0]!
@@ -337,7 +324,7 @@ test('a node that was away when a file was unpinned cannot bring it back', async
 })
 
 test('what a put that failed has left goes when the writer gives its pin up', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const { cid, data } = testBlock('abandoned')
     const { blocks } = mesh.nodes[0]!
     await blocks.put(cid, data, { claims: [blocks.pinClaim('never')] })
@@ -352,7 +339,7 @@ test('what a put that failed has left goes when the writer gives its pin up', as
 })
 
 test('a copy outside of its set goes too', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new GcMesh(5), async mesh => {
     const block = testBlock('extra')
     await put(mesh, block, 'v')
     mesh.volume('v')
@@ -369,7 +356,7 @@ test('a copy outside of its set goes too', async () => {
 })
 
 test('a surplus copy with a claim that is younger is dropped only when the others have it too', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new GcMesh(5), async mesh => {
     const block = testBlock('younger')
     await put(mesh, block, 'v')
     const set = mesh.holders(block.cid)
@@ -389,7 +376,7 @@ test('a surplus copy with a claim that is younger is dropped only when the other
 })
 
 test('a claim that a holder missed reaches it, and repair spreads the latest: healed losses cost no live block', async () => {
-  await withMesh(5, {}, async mesh => {
+  await withMesh(new GcMesh(5), async mesh => {
     const block = testBlock('claimed while one holder was away')
     const volume = mesh.volume('v')
     const [writer] = mesh.nodes
@@ -424,7 +411,7 @@ test('a claim that a holder missed reaches it, and repair spreads the latest: he
 })
 
 test('a link is missed only while a claim of its parent stands for it', async () => {
-  await withMesh(3, {}, async mesh => {
+  await withMesh(new GcMesh(3), async mesh => {
     const { cid } = testBlock('link')
     const { blocks } = mesh.nodes[0]!
     const volume = mesh.volume('v')
@@ -445,7 +432,7 @@ test('a link is missed only while a claim of its parent stands for it', async ()
 })
 
 test('a node that sees no more than half of the mesh collects nothing', async () => {
-  await withMesh(4, { minReplicas: 1 }, async mesh => {
+  await withMesh(new GcMesh(4, { minReplicas: 1 }), async mesh => {
     const block = testBlock('cut off')
     await put(mesh, block, 'v')
     mesh.volume('v')

@@ -1,21 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fewCopiesWarning, fewerCopies } from '../../../src/blocks/put/few-copies.js'
-import { BlockMesh, testBlock } from '../../helpers/block-mesh.js'
-import type { BlockMeshOptions } from '../../helpers/block-mesh.js'
-
-async function withMesh (
-  count: number, options: BlockMeshOptions, run: (mesh: BlockMesh) => Promise<void>
-): Promise<void> {
-  const mesh = new BlockMesh(count, options)
-  await mesh.start()
-
-  try {
-    await run(mesh)
-  } finally {
-    await mesh.stop()
-  }
-}
+import { BlockMesh, testBlock, withMesh } from '../../helpers/block-mesh.js'
 
 test('fewer copies than were asked for are told of, and one copy is said loudly', () => {
   assert.is(fewCopiesWarning({ possible: 3, wanted: 3 }), undefined)
@@ -32,7 +18,7 @@ test('of many blocks the one that lacks most', () => {
 
 for (const [nodes, possible] of [[1, 1], [2, 2], [3, 3], [4, 3]] as const) {
   test(`a put says for how many copies there is a node: ${nodes}`, async () => {
-    await withMesh(nodes, { minReplicas: 1 }, async mesh => {
+    await withMesh(new BlockMesh(nodes, { minReplicas: 1 }), async mesh => {
       const { cid, data } = testBlock(`few-${nodes}`)
       const put = await mesh.nodes[0]!.blocks.put(cid, data)
       assert.is(put.possible, possible)
@@ -43,7 +29,7 @@ for (const [nodes, possible] of [[1, 1], [2, 2], [3, 3], [4, 3]] as const) {
 
 for (const [nodes, possible] of [[1, 1], [2, 2], [4, 3]] as const) {
   test(`so does a claim on what is there: ${nodes}`, async () => {
-    await withMesh(nodes, { minReplicas: 1 }, async mesh => {
+    await withMesh(new BlockMesh(nodes, { minReplicas: 1 }), async mesh => {
       const { cid, data } = testBlock(`few-claim-${nodes}`)
       const { blocks } = mesh.nodes[0]!
       await blocks.put(cid, data)
@@ -54,7 +40,7 @@ for (const [nodes, possible] of [[1, 1], [2, 2], [4, 3]] as const) {
 }
 
 test('nodes that take none do not count', async () => {
-  await withMesh(3, { minReplicas: 1 }, async mesh => {
+  await withMesh(new BlockMesh(3, { minReplicas: 1 }), async mesh => {
     const { cid, data } = testBlock('few-full')
     mesh.setFlags(mesh.nodes[2]!.peerId, { full: true })
     assert.is((await mesh.nodes[0]!.blocks.put(cid, data)).possible, 2)

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { blockKey } from '../../../src/dht/key.js'
 import { testAtOnce } from '../../helpers/at-once.js'
-import { BlockMesh, testBlock } from '../../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import type { CID } from 'multiformats/cid'
 
@@ -38,10 +38,7 @@ async function eventuallyInSteps (mesh: BlockMesh, what: string, condition: () =
 async function withCut (
   replicas: number, body: (mesh: BlockMesh, cids: readonly CID[], ends: [string, string]) => Promise<void>
 ): Promise<void> {
-  const mesh = new BlockMesh(5, { replicas })
-  await mesh.start()
-
-  try {
+  await withMesh(new BlockMesh(5, { replicas }), async mesh => {
     const all = Array.from({ length: BLOCKS }, (_, i) => testBlock(`cut ${i}`))
     await Promise.all(all.map(async ({ cid, data }, i) => await mesh.nodes[i % 5]!.blocks.put(cid, data)))
     const cids = all.map(({ cid }) => cid)
@@ -49,9 +46,7 @@ async function withCut (
     const ends = [mesh.nodes[0]!.peerId, mesh.nodes[1]!.peerId] as [string, string]
     mesh.linkCut = (a, b) => ends.includes(a) && ends.includes(b)
     await body(mesh, cids, ends)
-  } finally {
-    await mesh.stop()
-  }
+  })
 }
 
 /** The disk of a node is another one, and all know. */

@@ -3,7 +3,7 @@ import { REFERENCE_CHECK_INTERVAL_MS } from '../../../src/blocks/constants.js'
 import { blockKey, nodeKey } from '../../../src/dht/key.js'
 import { bitAt } from '../../../src/dht/xor.js'
 import { testAtOnce } from '../../helpers/at-once.js'
-import { BlockMesh, testBlock, type TestNode } from '../../helpers/block-mesh.js'
+import { BlockMesh, testBlock, withMesh, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { parentBlock } from '../../helpers/gc-mesh.js'
 import { testPeerIds } from '../../../testing/peer-ids.js'
@@ -24,14 +24,8 @@ async function withHalves (body: (mesh: BlockMesh, halves: [TestNode[], TestNode
   const mesh = new BlockMesh(peerIds.length, {
     peerIds, membersMax: LIMIT, knows: (selfId, peerId) => halfOf(selfId) === halfOf(peerId)
   })
-  await mesh.start()
-
-  try {
-    await body(mesh, [0, 1].map(half => mesh.nodes.filter(({ peerId }) => halfOf(peerId) === half)) as
-      [TestNode[], TestNode[]])
-  } finally {
-    await mesh.stop()
-  }
+  const halves = [0, 1].map(half => mesh.nodes.filter(({ peerId }) => halfOf(peerId) === half))
+  await withMesh(mesh, async () => { await body(mesh, halves as [TestNode[], TestNode[]]) })
 }
 
 /** Blocks of the second half's keys. */

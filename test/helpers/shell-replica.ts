@@ -39,7 +39,14 @@ export interface ShellReplicaInit {
   call?: (peer: string, method: string, header: unknown) => Promise<{ header: unknown, payload: Uint8Array }>
 }
 
-/** A replica of `config`, new or as the disk has it; started. */
+const started: Replica[] = []
+
+/** Stops all that were started, for `test.after.each`. */
+export async function stopReplicas (): Promise<void> {
+  await Promise.all(started.splice(0).map(async replica => { await replica.stop() }))
+}
+
+/** A replica of `config`, new or as the disk has it; started, until `stopReplicas`. */
 export async function startReplica (
   disk: SimDisk, { self, config, call, followed }: ShellReplicaInit
 ): Promise<ShellReplica> {
@@ -71,6 +78,7 @@ export async function startReplica (
     onConfig: () => {},
     onFailed: () => {}
   })
+  started.push(replica)
   await replica.start(await log.hard() ?? founded)
 
   return { replica, log, failures }

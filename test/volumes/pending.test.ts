@@ -14,14 +14,31 @@ test.after.each(async () => {
   mesh = undefined
 })
 
-/** Three nodes with a volume that goes on while cut off, one of them about to be alone. */
-async function threeNodes (): Promise<{ mesh: VolumeMesh, alone: VolumeNode, others: VolumeNode[] }> {
-  mesh = new VolumeMesh(3)
+/** Nodes with a volume that goes on while cut off. */
+async function startMesh (count: number): Promise<VolumeMesh> {
+  mesh = new VolumeMesh(count)
   await mesh.start()
-  const [alone, ...others] = mesh.nodes as [VolumeNode, ...VolumeNode[]]
-  await alone.volumes.create('docs', { onPartition: 'accept' })
+  await mesh.nodes[0]?.volumes.create('docs', { onPartition: 'accept' })
 
-  return { mesh, alone, others }
+  return mesh
+}
+
+/** Three nodes, one of them about to be alone. */
+async function threeNodes (): Promise<{ mesh: VolumeMesh, alone: VolumeNode, others: VolumeNode[] }> {
+  const three = await startMesh(3)
+  const [alone, ...others] = three.nodes as [VolumeNode, ...VolumeNode[]]
+
+  return { mesh: three, alone, others }
+}
+
+/** Five nodes, two of them cut off once a file was written. */
+async function twoOfFiveCutOff (): Promise<{ mesh: VolumeMesh, a: VolumeNode, b: VolumeNode, c: VolumeNode }> {
+  const five = await startMesh(5)
+  const [a, b, c] = five.nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await (await openAt(a)).writeFile('/x', '1')
+  five.blocks.cut([a.peerId, b.peerId])
+
+  return { mesh: five, a, b, c }
 }
 
 const openAt = async (node: VolumeNode | undefined): Promise<Volume> => await (node as VolumeNode).volumes.open('docs')
@@ -67,12 +84,7 @@ test('what a node that is cut off accepts is pending, is seen there, and is orde
 })
 
 test('several nodes on the side without a majority see the same, and keep copies', async () => {
-  mesh = new VolumeMesh(5)
-  await mesh.start()
-  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
-  await a.volumes.create('docs', { onPartition: 'accept' })
-  await (await openAt(a)).writeFile('/x', '1')
-  mesh.blocks.cut([a.peerId, b.peerId])
+  const { mesh: { blocks }, a, b, c } = await twoOfFiveCutOff()
 
   const written = await (await openAt(a)).writeFile('/x', '2')
   assert.ok(written.pending)
@@ -82,7 +94,7 @@ test('several nodes on the side without a majority see the same, and keep copies
   assert.is(await (await openAt(a)).readFile('/x', { encoding: 'utf8' }), '23')
   assert.is(await (await openAt(c)).readFile('/x', { encoding: 'utf8' }), '1')
 
-  mesh.blocks.cut(undefined)
+  blocks.cut(undefined)
   await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '23',
     { what: 'both operations to be ordered' })
 })
@@ -114,41 +126,31 @@ test('what needs the majority is refused, and a volume that refuses refuses', as
 })
 
 test('the node that accepted never comes back: who has a copy of its journal brings it', async () => {
-  mesh = new VolumeMesh(5)
-  await mesh.start()
-  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
-  await a.volumes.create('docs', { onPartition: 'accept' })
-  await (await openAt(a)).writeFile('/x', '1')
-  mesh.blocks.cut([a.peerId, b.peerId])
+  const { mesh: { blocks }, a, b, c } = await twoOfFiveCutOff()
   // Both ask the better ranked of the two; that one is then lost for good.
   assert.is((await (await openAt(a)).writeFile('/x', '2')).copies, 2)
   const holder = [a, b].find(({ volumes }) => volumes.pendingHere() > 0) as VolumeNode
   holder.mood = 'gone'
   await holder.volumes.stop()
-  mesh.blocks.cut(undefined)
-  mesh.blocks.setState(holder.peerId, 'evicted')
+  blocks.cut(undefined)
+  blocks.setState(holder.peerId, 'evicted')
 
   await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '2',
     { what: 'the copy to be brought' })
 })
 
 test('a journal that is brought once more, after its ids are forgotten, has no second effect', async () => {
-  mesh = new VolumeMesh(5)
-  await mesh.start()
-  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
-  await a.volumes.create('docs', { onPartition: 'accept' })
-  await (await openAt(a)).writeFile('/x', '1')
-  mesh.blocks.cut([a.peerId, b.peerId])
+  const { mesh: { blocks }, a, c } = await twoOfFiveCutOff()
   assert.is((await (await openAt(a)).appendFile('/x', '2')).copies, 2)
   assert.is((await (await openAt(a)).writeFile('/new', 'made while cut off')).copies, 2)
-  mesh.blocks.cut(undefined)
+  blocks.cut(undefined)
   const there = await openAt(c)
   await waitFor(async () => await there.exists('/new'), { what: 'the journal to be brought' })
   await there.rename('/new', '/renamed')
   await there.writeFile('/x', 'what somebody wrote afterwards')
 
   // The same commands once more, as a node sends them that was away and knows nothing of it; nobody tells it so.
-  mesh.blocks.advance(11 * 60_000)
+  blocks.advance(11 * 60_000)
   await there.writeFile('/other', '1')
   await there.writeFile('/other', '2')
   const link = await c.volumes.linkByName('docs')
@@ -160,7 +162,7 @@ test('a journal that is brought once more, after its ids are forgotten, has no s
   }, { operationId: 'e'.repeat(32) })).result.code
   assert.is(await bring(), 'ok')
   await there.rename('/late', '/moved')
-  mesh.blocks.advance(11 * 60_000)
+  blocks.advance(11 * 60_000)
   await there.writeFile('/other', '3')
   await there.writeFile('/other', '4')
   assert.is(await codeOf(bring()), 'operation_expired')

@@ -1,51 +1,25 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
+import { MembershipDriver } from '../../helpers/membership-driver.js'
 import { memberRecord } from '../../helpers/membership-fakes.js'
 import { lan } from '../../../src/peer/membership/config.js'
 import type { MembershipConfig } from '../../../src/peer/membership/config.js'
 import { MembershipCore } from '../../../src/peer/membership/core.js'
-import type { Effect, Input } from '../../../src/peer/membership/io.js'
+import type { Input } from '../../../src/peer/membership/io.js'
 import type { MemberState } from '../../../src/peer/membership/member.js'
 import type { MembershipEvent } from '../../../src/peer/membership/messages.js'
-import { seededRandom } from '../../../src/util/random.js'
 
-/** A core, its clock, and what it asked for. */
-class Bench {
-  readonly core: MembershipCore
-  readonly effects: Effect[] = []
-  readonly random = seededRandom(1)
-  now = 1_000
-
+/** A core that knows some members. */
+class Bench extends MembershipDriver {
   constructor (members: string[] = [], config: Partial<MembershipConfig> = {}, inScope = (_: string): boolean => true) {
-    const self = memberRecord('self', { incarnation: 100 })
-    this.core = new MembershipCore({ self, config: { ...lan, ...config }, now: this.now, scope: { includes: inScope } })
-    this.step({ type: 'start', known: [] })
+    super(1_000, config, { scope: { includes: inScope } })
 
     for (const member of members) {
       this.event('joined', member)
     }
 
     this.effects.length = 0
-  }
-
-  step (input: Input): Effect[] {
-    const effects = this.core.step(input, this.now, this.random)
-    this.effects.push(...effects)
-
-    return effects
-  }
-
-  /** Lets time pass as a punctual shell would. */
-  run (ms: number): void {
-    const end = this.now + ms
-
-    while (this.core.wakeAt() <= end) {
-      this.now = Math.max(this.now, this.core.wakeAt())
-      this.step({ type: 'tick' })
-    }
-
-    this.now = end
   }
 
   event (kind: 'joined' | 'refuted', peerId: string, incarnation = 1, from = peerId): void {
@@ -58,14 +32,6 @@ class Bench {
 
   suspect (from: string, subject: string, evidence: 'silent' | 'refused' = 'silent', incarnation = 1): void {
     this.say(from, { kind: 'suspect', subject, incarnation, evidence })
-  }
-
-  state (peerId: string): MemberState | undefined {
-    return this.core.get(peerId)?.state
-  }
-
-  sent<T extends Effect['type']> (type: T): Array<Extract<Effect, { type: T }>> {
-    return this.effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type)
   }
 
   events (kind: MembershipEvent['kind']): MembershipEvent[] {

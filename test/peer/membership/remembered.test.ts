@@ -1,64 +1,17 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { MembershipDriver } from '../../helpers/membership-driver.js'
 import { memberRecord } from '../../helpers/membership-fakes.js'
 import { lan } from '../../../src/peer/membership/config.js'
 import type { MembershipConfig } from '../../../src/peer/membership/config.js'
-import { MembershipCore } from '../../../src/peer/membership/core.js'
-import type { Effect, Input } from '../../../src/peer/membership/io.js'
 import { isPlaced } from '../../../src/peer/membership/member.js'
 import type { MemberState } from '../../../src/peer/membership/member.js'
 import type { RememberedRow } from '../../../src/peer/membership/messages.js'
-import { seededRandom } from '../../../src/util/random.js'
 
 /** A core that starts with what it remembers. */
-class Life {
-  readonly core: MembershipCore
-  readonly effects: Effect[] = []
-  readonly random = seededRandom(1)
-  /** Those that answer probes. */
-  readonly up = new Set<string>()
-  now = 5_000
-
+class Life extends MembershipDriver {
   constructor (rows: RememberedRow[], config: Partial<MembershipConfig> = {}) {
-    this.core = new MembershipCore({
-      self: memberRecord('self', { incarnation: 100 }),
-      config: { ...lan, ...config },
-      now: this.now,
-      remembered: { rows, starts: [] }
-    })
-    this.step({ type: 'start', known: [] })
-  }
-
-  step (input: Input): Effect[] {
-    const effects = this.core.step(input, this.now, this.random)
-    this.effects.push(...effects)
-
-    return effects
-  }
-
-  run (ms: number): void {
-    const end = this.now + ms
-
-    while (this.core.wakeAt() <= end) {
-      this.now = Math.max(this.now, this.core.wakeAt())
-
-      for (const effect of this.step({ type: 'tick' })) {
-        if (effect.type === 'probe' && this.up.has(effect.to)) {
-          const { incarnation = 0 } = this.core.get(effect.to) ?? {}
-          this.step({ type: 'probe-result', id: effect.id, to: effect.to, outcome: 'ack', ack: { incarnation } })
-        }
-      }
-    }
-
-    this.now = end
-  }
-
-  state (peerId: string): MemberState | undefined {
-    return this.core.get(peerId)?.state
-  }
-
-  sent<T extends Effect['type']> (type: T): Array<Extract<Effect, { type: T }>> {
-    return this.effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type)
+    super(5_000, config, { remembered: { rows, starts: [] } })
   }
 
   joined (peerId: string, incarnation: number): void {

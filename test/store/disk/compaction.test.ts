@@ -30,6 +30,18 @@ function view (segments: SegmentStats[], more: Partial<CompactionView> = {}): Co
   }
 }
 
+/** Stores so many blocks, and deletes all but every so manyth. */
+async function putAndDelete (store: SegmentStore, count: number, keptEvery: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, async (_, i) => {
+    await store.put(block(i).cid, block(i).bytes, [])
+  }))
+  await Promise.all(Array.from({ length: count }, async (_, i) => {
+    if (i % keptEvery !== 0) {
+      await store.delete(block(i).cid)
+    }
+  }))
+}
+
 test('the victim is the emptiest below the mark, never the newest, an open one or a guard', () => {
   const segments = [segment(1, 100, 40), segment(2, 100, 10), segment(3, 100, 90), segment(4, 100, 0)]
 
@@ -177,14 +189,7 @@ test('a victim whose folder could not be made durable goes first the next time',
     const store = createSegmentStore({ dir, ...SIZES, fs: disk.fs })
 
     await store.open()
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      await store.put(block(i).cid, block(i).bytes, [])
-    }))
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      if (i % 5 !== 0) {
-        await store.delete(block(i).cid)
-      }
-    }))
+    await putAndDelete(store, 100, 5)
     disk.failWhen('unlink', 'EIO', file => file.endsWith('.seg'))
     assert.is(await store.compact(), 0)
     disk.heal()
@@ -203,14 +208,7 @@ test('reads go on while their segment is compacted away', async () => {
     const store = createSegmentStore({ dir, ...SIZES })
 
     await store.open()
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      await store.put(block(i).cid, block(i).bytes, [])
-    }))
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      if (i % 5 !== 0) {
-        await store.delete(block(i).cid)
-      }
-    }))
+    await putAndDelete(store, 100, 5)
 
     let isDone = false
     const compacting = store.compact().finally(() => { isDone = true })

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
 import { LOG_LIMITS } from '../../../src/consensus/limits.js'
 import { emptyImage, logStoreOn, SimDisk, type DiskImage } from '../../../sim/shell/disk.js'
-import { ask, batch, commandOf, OWNER, settled, startReplica, tagsOf } from '../../helpers/shell-replica.js'
+import { ask, batch, commandOf, OWNER, settled, startReplica, stopReplicas, tagsOf } from '../../helpers/shell-replica.js'
 import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
 import type { HardState, LogItem, LogRequest } from '../../../src/consensus/types.js'
 
@@ -31,23 +31,14 @@ function accept (
   return { type: 'accept', epoch: 1, ballot: { round, node }, prevIndex, items, commitIndex, adopted }
 }
 
-const replicas: ShellReplica[] = []
-
-async function start (...args: Parameters<typeof startReplica>): Promise<ShellReplica> {
-  const started = await startReplica(...args)
-  replicas.push(started)
-
-  return started
-}
-
 test.after.each(async () => {
   // On a disk that never finishes nothing ends.
-  await Promise.race([Promise.all(replicas.splice(0).map(async ({ replica }) => { await replica.stop() })), settled()])
+  await Promise.race([stopReplicas(), settled()])
 })
 
 test('a promise is told when it is on the disk, and not before', async () => {
   const disk = held()
-  const { replica } = await start(disk, { self: 'a', config: CONFIG })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
   const asked = ask(replica, 'b', { type: 'prepare', epoch: 1, ballot: { round: 3, node: 'b' }, commitIndex: 0 })
   await settled()
   assert.is(asked.answer, undefined, 'nothing is told before the disk has it')
@@ -60,7 +51,7 @@ test('a promise is told when it is on the disk, and not before', async () => {
 
 test('an acceptance is told when its items are on the disk, and not before', async () => {
   const disk = held()
-  const { replica } = await start(disk, { self: 'a', config: CONFIG })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
   const asked = ask(replica, 'b', accept(1, 'b', 0, [batch(1, 'b1'), batch(2, 'b2')]))
   await settled()
   assert.is(asked.answer, undefined, 'nothing is told before the disk has it')
@@ -74,7 +65,7 @@ test('an acceptance is told when its items are on the disk, and not before', asy
 
 test('one that orders alone takes nothing for chosen before it is on its disk', async () => {
   const disk = held()
-  const { replica } = await start(disk, { self: 'a', config: { epoch: 1, members: ['a'] } })
+  const { replica } = await startReplica(disk, { self: 'a', config: { epoch: 1, members: ['a'] } })
   let isAnswered = false
   replica.submit([{ id: 'own', bytes: commandOf('own') }], { failed: [], silent: [] })
     .then(({ outcome }) => { isAnswered = outcome === 'done' }, () => {})
@@ -91,7 +82,7 @@ test('one that orders alone takes nothing for chosen before it is on its disk', 
 
 test('the hard state and its items are one step: wherever the process ends, the disk has the log of one ballot', async () => {
   const disk = new SimDisk()
-  const { replica } = await start(disk, { self: 'a', config: CONFIG })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
   const wanted = new Set(['0:'])
   const say = async (request: LogRequest, log: string): Promise<void> => {
     wanted.add(log)
@@ -134,7 +125,7 @@ const MANY = Math.ceil(LOG_LIMITS.tailItems * 1.3)
 
 test('while a write is on its way, nothing is handed out that it replaces', async () => {
   const disk = new SimDisk()
-  const shell = await start(disk, { self: 'a', config: CONFIG })
+  const shell = await startReplica(disk, { self: 'a', config: CONFIG })
   const { replica } = shell
   // Accepted under a ballot that loses, and on the disk.
   ask(replica, 'b', accept(1, 'b', 0, [batch(1, 'lost1'), batch(2, 'lost2'), batch(3, 'lost3')]))
@@ -156,7 +147,7 @@ test('while a write is on its way, nothing is handed out that it replaces', asyn
 
 test('while the state is replaced, nothing of a ballot that lost is handed out, and nothing is forgotten, wherever the process ends', async () => {
   // Another replica has a state of which this one's log has nothing.
-  const other = await start(new SimDisk(), { self: 'b', config: CONFIG })
+  const other = await startReplica(new SimDisk(), { self: 'b', config: CONFIG })
   const chosen = Array.from({ length: 10 }, (_, i) => batch(i + 1, `c${i + 1}`))
   other.replica.step({ type: 'chosen', items: chosen, commitIndex: 10 })
   await settled()
@@ -171,7 +162,7 @@ test('while the state is replaced, nothing of a ballot that lost is handed out, 
     return { header: answer, payload }
   }
   const disk = new SimDisk()
-  const shell = await start(disk, { self: 'a', config: CONFIG, call })
+  const shell = await startReplica(disk, { self: 'a', config: CONFIG, call })
   ask(shell.replica, 'c', accept(1, 'c', 0, ['1', '2', '3', '4'].map(n => batch(Number(n), `lost${n}`))))
   await settled()
   const before = disk.steps.length
@@ -184,7 +175,7 @@ test('while the state is replaced, nothing of a ballot that lost is handed out, 
 
   for (let count = before; count <= disk.steps.length; count++) {
     const found = new SimDisk(disk.after(count))
-    const restarted = await start(found, { self: 'a', config: CONFIG })
+    const restarted = await startReplica(found, { self: 'a', config: CONFIG })
     const where = `behind step ${count}, ${disk.steps[count - 1]?.what ?? ''}`
 
     // All that it accepted is there, or a later state is.

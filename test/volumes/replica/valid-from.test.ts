@@ -7,32 +7,21 @@ import * as assert from 'uvu/assert'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
 import { forcedConfig } from '../../../src/consensus/lineage.js'
 import { copyImage, emptyImage, logStoreOn, SimDisk } from '../../../sim/shell/disk.js'
-import { ask, batch, commandOf, GROUP, OWNER, settled, startReplica, tagsOf } from '../../helpers/shell-replica.js'
-import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
+import { ask, batch, commandOf, GROUP, OWNER, settled, startReplica, stopReplicas, tagsOf } from '../../helpers/shell-replica.js'
+import type { ShellReplicaInit } from '../../helpers/shell-replica.js'
 import type { HardState, LogConfig, LogItem } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 
 const CONFIG = { epoch: 1, members: ['a', 'b', 'c'] }
 
-const replicas: ShellReplica[] = []
-
-async function start (...args: Parameters<typeof startReplica>): Promise<ShellReplica> {
-  const started = await startReplica(...args)
-  replicas.push(started)
-
-  return started
-}
-
-test.after.each(async () => {
-  await Promise.all(replicas.splice(0).map(async ({ replica }) => { await replica.stop() }))
-})
+test.after.each(stopReplicas)
 
 const chosen = (to: number): LogItem[] => Array.from({ length: to }, (_, i) => batch(i + 1, `c${i + 1}`))
 
 /** A replica that has applied so many items, all of them on its disk. */
 async function withState (disk: SimDisk, self: string, to: number): Promise<Replica> {
-  const { replica } = await start(disk, { self, config: CONFIG })
+  const { replica } = await startReplica(disk, { self, config: CONFIG })
   replica.step({ type: 'chosen', items: chosen(to), commitIndex: to })
   await settled()
   await (await replica.snapshot()).close()
@@ -94,7 +83,7 @@ async function stateOf (replica: Replica): Promise<string[]> {
 test('items of a ballot that lost are not handed out when the state went ahead of the log before a crash', async () => {
   const lost = [batch(17, 'lost17'), batch(18, 'lost18')]
   const disk = await diskWith(hardOf(16, 18, 1), [...chosen(16), ...lost], 20)
-  const { replica } = await start(disk, { self: 'a', config: CONFIG })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
   assert.is(replica.appliedIndex, 20)
   assert.equal(await handedOut(replica, 17), ['state'])
   assert.equal(await handedOut(replica, 18), ['state'])
@@ -105,20 +94,20 @@ test('items of a ballot that lost are not handed out when the state went ahead o
   await settled()
   const hard = await new GroupLog(logStoreOn(disk).log(OWNER)).hard()
   assert.equal([hard?.commitIndex, hard?.validFrom], [20, 21])
-  const next = await start(new SimDisk(copyImage(disk.image)), { self: 'a', config: CONFIG })
+  const next = await startReplica(new SimDisk(copyImage(disk.image)), { self: 'a', config: CONFIG })
   assert.equal(await handedOut(next.replica, 17), ['state'])
 })
 
 test('of a log that was written before it vouched for anything, only what is behind the state is handed out', async () => {
   const disk = await diskWith(hardOf(20, 20, 0), [...chosen(16), batch(17, 'lost17')], 20)
-  const { replica } = await start(disk, { self: 'a', config: CONFIG })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
   assert.equal(await handedOut(replica, 3), ['state'])
 })
 
 test('a replica that took a state says so after a restart, too, to whoever lacks what is before it', async () => {
   for (const validFrom of [11, 0]) {
     const disk = await diskWith(hardOf(10, 10, validFrom), [], 10)
-    const { replica } = await start(disk, { self: 'a', config: CONFIG })
+    const { replica } = await startReplica(disk, { self: 'a', config: CONFIG })
     assert.equal(await handedOut(replica, 5), ['state'])
     assert.equal(await replica.fetch(11), { items: [], commitIndex: 10, needsState: false })
   }
@@ -127,7 +116,7 @@ test('a replica that took a state says so after a restart, too, to whoever lacks
 test('who is given nothing by one that knows more takes its state', async () => {
   const other = await withState(new SimDisk(), 'b', 10)
   const call = callsOf(() => other)
-  const { replica } = await start(new SimDisk(), {
+  const { replica } = await startReplica(new SimDisk(), {
     self: 'a',
     config: CONFIG,
     call: async (peer, method, header) => method === 'volume.fetch'
@@ -153,7 +142,7 @@ test('what an operator gave up stays given up, wherever the process ends that ta
   const disk = new SimDisk()
   await withState(disk, 'a', 10)
   const before = disk.steps.length
-  const { replica } = await start(disk, { self: 'a', config: CONFIG, call, followed })
+  const { replica } = await startReplica(disk, { self: 'a', config: CONFIG, call, followed })
   replica.learn('b')
   await settled()
   await settled()
@@ -165,13 +154,13 @@ test('what an operator gave up stays given up, wherever the process ends that ta
 
   for (let count = before; count <= steps; count++) {
     const where = `behind step ${count}, ${disk.steps[count - 1]?.what ?? ''}`
-    const alone = await start(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG })
+    const alone = await startReplica(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG })
 
     if (alone.replica.isOpen && alone.replica.config.lineage !== undefined) {
       assert.is(alone.replica.appliedIndex, survivor.appliedIndex, `${where} it has a state of another log`)
     }
 
-    const again = await start(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG, call, followed })
+    const again = await startReplica(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG, call, followed })
 
     for (let turn = 0; turn < 10 && !again.replica.isOpen; turn++) {
       await settled()

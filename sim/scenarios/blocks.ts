@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { BlocksWorld, type SimBlock } from '../blocks/blocks-world.js'
+import { runSeeds, type SeedResult, type Seeds } from './seeds.js'
+import { pickSome, pickStep, type Steps } from './steps.js'
 import { testPeerIds } from '../../testing/peer-ids.js'
-import type { BlockNode } from '../blocks/block-node.js'
-import type { Random } from '../../src/util/random.js'
 
 export interface BlocksRunOptions {
   seed: number
@@ -16,17 +16,10 @@ export interface BlocksRunOptions {
   isLong?: boolean
 }
 
-export interface BlocksRunResult {
-  seed: number
-  /** What went wrong, as sentences; empty: nothing. */
-  faults: readonly string[]
-  /** Equal for runs that were the same. */
-  fingerprint: string
+export interface BlocksRunResult extends SeedResult {
   puts: number
   transfers: number
   drops: number
-  calls: number
-  virtualMs: number
 }
 
 /** Nodes that are down or stand still at once: with three copies of each block one is left. */
@@ -42,50 +35,32 @@ const REST_CALLS_MAX = 8
 
 const BLOCK_BYTES = 400
 
-type Step = (world: BlocksWorld, random: Random) => Promise<void> | void
-
-function up (world: BlocksWorld): BlockNode[] {
-  return world.nodes.filter(node => node.isOpen && !node.isFrozen)
-}
-
-function pick<T> (random: Random, items: readonly T[]): T | undefined {
-  return items[Math.floor(random() * items.length)]
-}
-
 /** One more may go away. */
 function mayLose (world: BlocksWorld): boolean {
-  return world.nodes.length - up(world).length < AWAY_MAX
+  return world.nodes.length - world.up().length < AWAY_MAX
 }
 
-const STEPS: readonly [weight: number, step: Step][] = [
+const STEPS: Steps<BlocksWorld> = [
   [4, (world, random) => {
-    const node = pick(random, up(world))
+    const node = pickSome(random, world.up())
 
     if (node !== undefined && mayLose(world)) {
       world.crash(node, random() < 0.5)
     }
   }],
   [3, (world, random) => {
-    const node = pick(random, up(world))
+    const node = pickSome(random, world.up())
 
     if (node !== undefined && mayLose(world)) {
       world.freeze(node)
     }
   }],
-  [5, world => {
-    for (const node of world.nodes) {
-      if (!node.isUp) {
-        world.restart(node)
-      } else if (node.isFrozen) {
-        world.thaw(node)
-      }
-    }
-  }],
+  [5, world => { world.recover() }],
   [1, async (world, random) => {
     // The disk of one node at a time, and only while the others have had time to make its copies again.
-    const node = pick(random, up(world))
+    const node = pickSome(random, world.up())
 
-    if (node !== undefined && up(world).length === world.nodes.length) {
+    if (node !== undefined && world.up().length === world.nodes.length) {
       await world.run(60_000)
       world.crash(node, false)
       world.restart(node, 'empty')
@@ -105,14 +80,14 @@ const STEPS: readonly [weight: number, step: Step][] = [
   }],
   [2, (world, random) => {
     // Several at once: each may take the others for those that keep a copy.
-    up(world).filter(() => random() < 0.4).forEach(node => {
-      world.setCapacity(node, Math.max(1, world.usedBytes(node) * (0.3 + random() * 0.4)))
+    world.up().filter(() => random() < 0.4).forEach(node => {
+      node.setCapacity(Math.max(1, world.usedBytes(node) * (0.3 + random() * 0.4)))
     })
   }],
-  [1, world => { world.nodes.forEach(node => { world.setCapacity(node, undefined) }) }],
+  [1, world => { world.nodes.forEach(node => { node.setCapacity(undefined) }) }],
   [3, async (world, random) => {
-    const node = pick(random, up(world))
-    const block = pick(random, [...world.live.values()])
+    const node = pickSome(random, world.up())
+    const block = pickSome(random, [...world.live.values()])
 
     if (node !== undefined && block !== undefined) {
       await world.unpin(node, block)
@@ -121,22 +96,9 @@ const STEPS: readonly [weight: number, step: Step][] = [
 ]
 
 /** Prints what came of each seed; the exit code. */
-export async function runBlocksSeeds ({ first, runs }: { first: number, runs: number }): Promise<number> {
-  const startedAt = performance.now()
-  let failed = 0
-
-  for (let seed = first; seed < first + runs; seed++) {
-    const { faults, fingerprint, puts, transfers, drops, calls, virtualMs } = await runBlocks({ seed })
-    failed += faults.length > 0 ? 1 : 0
-    console.log(`seed ${seed}  ${puts} puts, ${transfers} copies made, ${drops} dropped, ${calls} calls in ` +
-      `${Math.round(virtualMs / 1_000)} s  run ${fingerprint}  ` +
-      (faults.length > 0 ? `FAILED: ${faults.slice(0, 3).join('; ')} (seed ${seed})` : 'ok'))
-  }
-
-  const seconds = (performance.now() - startedAt) / 1_000
-  console.log(`${runs} seeds from ${first} on, ${failed} failed; ${(runs / seconds).toFixed(2)} seeds/s`)
-
-  return failed > 0 ? 1 : 0
+export async function runBlocksSeeds (seeds: Seeds): Promise<number> {
+  return await runSeeds(seeds, async seed => await runBlocks({ seed }), ({ puts, transfers, drops }) =>
+    `${puts} puts, ${transfers} copies made, ${drops} dropped`)
 }
 
 /** Puts under faults by chance, and then a mesh that mends: nothing acknowledged is lost, no drop is too early. */
@@ -146,7 +108,7 @@ export async function runBlocks (options: BlocksRunOptions): Promise<BlocksRunRe
   const { random } = world
   let [begun, puts] = [0, 0]
   const put = async (): Promise<void> => {
-    const node = pick(random, up(world))
+    const node = pickSome(random, world.up())
 
     if (node !== undefined) {
       puts += await world.put(node, blockOf(seed, begun++), random() * 1_000) ? 1 : 0
@@ -159,7 +121,7 @@ export async function runBlocks (options: BlocksRunOptions): Promise<BlocksRunRe
       await put()
     }
 
-    await choose(random)(world, random)
+    await pickStep(random, STEPS)(world, random)
     await put()
     await world.run(random() * 15_000)
   }
@@ -190,20 +152,6 @@ async function rest (world: BlocksWorld): Promise<void> {
   if (calls > nodes.length * (nodes.length - 1) * REST_CALLS_MAX) {
     faults.push(`a mesh at rest made ${calls} calls in ${REST_MS / 60_000} minutes`)
   }
-}
-
-function choose (random: Random): Step {
-  let left = random() * STEPS.reduce((sum, [weight]) => sum + weight, 0)
-
-  for (const [weight, step] of STEPS) {
-    left -= weight
-
-    if (left < 0) {
-      return step
-    }
-  }
-
-  return () => {}
 }
 
 function blockOf (seed: number, index: number): SimBlock {

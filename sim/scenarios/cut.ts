@@ -1,4 +1,4 @@
-import { PATIENCE_MS, falseDeaths, lastSeen, warmWorld } from './scenario.js'
+import { PATIENCE_MS, falseDeaths, lastSeen, resultOf, warmWorld } from './scenario.js'
 import type { ScenarioOptions, ScenarioResult } from './scenario.js'
 
 export interface CutOptions extends ScenarioOptions {
@@ -13,7 +13,8 @@ export interface CutOptions extends ScenarioOptions {
  * `falseDeaths` are of nodes that somebody on their own side held for dead. After the cut all are alive again.
  */
 export function cut (options: CutOptions): ScenarioResult {
-  const { world, quiet } = warmWorld(options)
+  const warm = warmWorld(options)
+  const { world } = warm
   const size = options.island ?? 1
   const island = Array.from({ length: size }, (_, i) => (options.seed + i) % options.nodes)
   const mainland = world.running().filter(i => !island.includes(i))
@@ -27,20 +28,15 @@ export function cut (options: CutOptions): ScenarioResult {
   world.run(options.cutMs ?? 0)
   const healedAt = world.clock.now
   world.heal()
-  const recovered = world.runUntil(() => world.allAlive(), PATIENCE_MS) !== undefined
-  const recoveredMs = recovered ? world.clock.now - healedAt : undefined
+  const recoveredMs = world.runUntil(() => world.allAlive(), PATIENCE_MS)
   world.run(10_000)
   const ownSide = world.sightings.filter(s => s.at >= since && s.kind === 'state' && s.state === 'dead' &&
     island.includes(s.observer) === island.includes(s.subject))
 
-  return {
-    ...quiet,
-    seed: options.seed,
-    nodes: options.nodes,
+  return resultOf(warm, {
     suspectMs,
     deadMs,
     recoveredMs: world.allAlive() ? recoveredMs : undefined,
-    falseDeaths: new Set(ownSide.map(s => s.subject)).size + falseDeaths(world, healedAt + PATIENCE_MS, []),
-    fingerprint: world.fingerprint()
-  }
+    falseDeaths: new Set(ownSide.map(s => s.subject)).size + falseDeaths(world, healedAt + PATIENCE_MS, [])
+  })
 }

@@ -1,4 +1,4 @@
-import { PATIENCE_MS, falseDeaths, lastSeen, warmWorld } from './scenario.js'
+import { PATIENCE_MS, falseDeaths, lastSeen, resultOf, warmWorld } from './scenario.js'
 import type { ScenarioOptions, ScenarioResult } from './scenario.js'
 
 export interface FreezeOptions extends ScenarioOptions {
@@ -8,7 +8,8 @@ export interface FreezeOptions extends ScenarioOptions {
 
 /** SIGSTOP: connections stay open, the kernel accepts, nothing answers. Then SIGCONT. */
 export function freeze (options: FreezeOptions): ScenarioResult {
-  const { world, quiet } = warmWorld(options)
+  const warm = warmWorld(options)
+  const { world } = warm
   const victim = options.seed % options.nodes
   const others = world.running().filter(i => i !== victim)
   const since = world.clock.now
@@ -23,20 +24,14 @@ export function freeze (options: FreezeOptions): ScenarioResult {
   }
 
   const suspectMs = lastSeen(world, others, [victim], 'suspect', since)
-  const thawedAt = world.clock.now
   world.thaw(victim)
-  const settled = world.runUntil(() => world.allAlive(), PATIENCE_MS) !== undefined
-  const recoveredMs = settled ? world.clock.now - thawedAt : undefined
+  const recoveredMs = world.runUntil(() => world.allAlive(), PATIENCE_MS)
   world.run(pause > 0 ? 10_000 : 0)
 
-  return {
-    ...quiet,
-    seed: options.seed,
-    nodes: options.nodes,
+  return resultOf(warm, {
     suspectMs,
     deadMs,
     recoveredMs,
-    falseDeaths: falseDeaths(world, 0, pause > 0 ? [] : [victim]),
-    fingerprint: world.fingerprint()
-  }
+    falseDeaths: falseDeaths(world, 0, pause > 0 ? [] : [victim])
+  })
 }

@@ -29,7 +29,7 @@ export const PATIENCE_MS = 120_000
 const WARM_UP_MS = 10_000
 
 /** A world that has run for a while, and its quiet traffic. */
-export function warmWorld (options: ScenarioOptions): { world: MembershipWorld, quiet: Quiet } {
+export function warmWorld (options: ScenarioOptions): WarmWorld {
   const world = new MembershipWorld(options)
   const warmUpMs = options.warmUpMs ?? WARM_UP_MS
   world.run(warmUpMs / 2)
@@ -40,6 +40,8 @@ export function warmWorld (options: ScenarioOptions): { world: MembershipWorld, 
 
   return {
     world,
+    seed: options.seed,
+    nodes: options.nodes,
     quiet: {
       messagesPerNodePerS: (after.messages - before.messages) / perNodeS,
       bytesPerNodePerS: (after.bytes - before.bytes) / perNodeS
@@ -47,7 +49,17 @@ export function warmWorld (options: ScenarioOptions): { world: MembershipWorld, 
   }
 }
 
-export type Quiet = Pick<ScenarioResult, 'messagesPerNodePerS' | 'bytesPerNodePerS'>
+export interface WarmWorld extends Pick<ScenarioResult, 'seed' | 'nodes'> {
+  world: MembershipWorld
+  /** Its traffic while nothing happened. */
+  quiet: Pick<ScenarioResult, 'messagesPerNodePerS' | 'bytesPerNodePerS'>
+}
+
+type Measured = Pick<ScenarioResult, 'suspectMs' | 'deadMs' | 'recoveredMs' | 'falseDeaths'>
+
+export function resultOf ({ world, seed, nodes, quiet }: WarmWorld, measured: Measured): ScenarioResult {
+  return { seed, nodes, ...quiet, ...measured, fingerprint: world.fingerprint() }
+}
 
 /** ms from `since` until the last of `observers` saw the last of `subjects` in `state`; undefined if one never did. */
 export function lastSeen (world: MembershipWorld, observers: readonly number[], subjects: readonly number[],

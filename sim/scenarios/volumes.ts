@@ -1,4 +1,6 @@
 import { VolumesWorld } from '../volumes/volumes-world.js'
+import { runSeeds, type SeedResult, type Seeds } from './seeds.js'
+import { pickSome, pickStep, type Steps } from './steps.js'
 import { testPeerIds } from '../../testing/peer-ids.js'
 import type { Random } from '../../src/util/random.js'
 import type { VolumeNode } from '../volumes/volume-node.js'
@@ -13,18 +15,11 @@ export interface VolumesRunOptions {
   isStorm?: boolean
 }
 
-export interface VolumesRunResult {
-  seed: number
-  /** What went wrong, as sentences; empty: nothing. */
-  faults: readonly string[]
-  /** Equal for runs that were the same. */
-  fingerprint: string
+export interface VolumesRunResult extends SeedResult {
   answered: number
   unknown: number
   refused: number
   epochs: number
-  calls: number
-  virtualMs: number
 }
 
 /** Between two faults, at most, ms. */
@@ -45,25 +40,15 @@ const WRONG_MS = [30 * DAY_MS, -30 * DAY_MS, 8 * DAY_MS, 600_000, -600_000, 1_00
 /** What a write takes on a disk that is busy, at most, ms. */
 const SLOW_DISK_MS = [5, 40, 400]
 
-type Step = (world: VolumesWorld, random: Random) => Promise<void> | void
-
-function up (world: VolumesWorld): VolumeNode[] {
-  return world.nodes.filter(node => node.isOpen && !node.isFrozen)
-}
-
-function pick<T> (random: Random, items: readonly T[]): T | undefined {
-  return items[Math.floor(random() * items.length)]
-}
-
 /** Any node that is up; often one that orders. */
 function victim (world: VolumesWorld, random: Random): VolumeNode | undefined {
   const ordering = [...world.replicas().values()].flat()
     .filter(({ node, replica }) => replica.isOpen && replica.isSequencer && !node.isFrozen)
 
-  return random() < 0.4 ? pick(random, ordering)?.node : pick(random, up(world))
+  return random() < 0.4 ? pickSome(random, ordering)?.node : pickSome(random, world.up())
 }
 
-const STEPS: readonly [weight: number, step: Step][] = [
+const STEPS: Steps<VolumesWorld> = [
   [4, (world, random) => {
     const node = victim(world, random)
 
@@ -78,15 +63,7 @@ const STEPS: readonly [weight: number, step: Step][] = [
       world.freeze(node)
     }
   }],
-  [6, world => {
-    for (const node of world.nodes) {
-      if (!node.isUp) {
-        world.restart(node)
-      } else if (node.isFrozen) {
-        world.thaw(node)
-      }
-    }
-  }],
+  [6, world => { world.recover() }],
   [2, async (world, random) => {
     // As the processes of a machine that is restarted at once: others have not noticed.
     const node = victim(world, random)
@@ -118,7 +95,7 @@ const STEPS: readonly [weight: number, step: Step][] = [
   }],
   [1, async (world, random) => {
     // The disk of one node at a time, and only while the others have had time to take its place.
-    const node = pick(random, world.nodes)
+    const node = pickSome(random, world.nodes)
     world.mend()
     await world.run(CALM_MS)
 
@@ -129,10 +106,10 @@ const STEPS: readonly [weight: number, step: Step][] = [
     }
   }],
   [1, (world, random) => {
-    const node = pick(random, up(world))
+    const node = pickSome(random, world.up())
 
     if (node !== undefined) {
-      world.setClock(node, pick(random, WRONG_MS) ?? 0)
+      world.setClock(node, pickSome(random, WRONG_MS) ?? 0)
     }
   }],
   [2, (world, random) => {
@@ -143,10 +120,10 @@ const STEPS: readonly [weight: number, step: Step][] = [
     }
   }],
   [1, (world, random) => {
-    const node = pick(random, world.nodes)
+    const node = pickSome(random, world.nodes)
 
     if (node !== undefined) {
-      node.diskMs = pick(random, SLOW_DISK_MS) ?? 0
+      node.diskMs = pickSome(random, SLOW_DISK_MS) ?? 0
     }
   }]
 ]
@@ -166,7 +143,7 @@ export async function runVolumes (options: VolumesRunOptions): Promise<VolumesRu
   await world.start()
 
   for (let step = 0; step < steps; step++) {
-    await choose(random)(world, random)
+    await pickStep(random, STEPS)(world, random)
     await world.run(random() * (isStorm ? STORM_STEP_MS : STEP_MS))
   }
 
@@ -180,35 +157,8 @@ export async function runVolumes (options: VolumesRunOptions): Promise<VolumesRu
   }
 }
 
-function choose (random: Random): Step {
-  let left = random() * STEPS.reduce((sum, [weight]) => sum + weight, 0)
-
-  for (const [weight, step] of STEPS) {
-    left -= weight
-
-    if (left < 0) {
-      return step
-    }
-  }
-
-  return () => {}
-}
-
 /** Prints what came of each seed; the exit code. */
-export async function runVolumesSeeds ({ first, runs }: { first: number, runs: number }): Promise<number> {
-  const startedAt = performance.now()
-  let failed = 0
-
-  for (let seed = first; seed < first + runs; seed++) {
-    const { faults, fingerprint, answered, unknown, refused, epochs, calls, virtualMs } = await runVolumes({ seed })
-    failed += faults.length > 0 ? 1 : 0
-    console.log(`seed ${seed}  ${answered} answers, ${unknown} unknown, ${refused} refused, epoch ${epochs}, ${calls} calls in ` +
-      `${Math.round(virtualMs / 1_000)} s  run ${fingerprint}  ` +
-      (faults.length > 0 ? `FAILED: ${faults.slice(0, 3).join('; ')} (seed ${seed})` : 'ok'))
-  }
-
-  const seconds = (performance.now() - startedAt) / 1_000
-  console.log(`${runs} seeds from ${first} on, ${failed} failed; ${(runs / seconds).toFixed(2)} seeds/s`)
-
-  return failed > 0 ? 1 : 0
+export async function runVolumesSeeds (seeds: Seeds): Promise<number> {
+  return await runSeeds(seeds, async seed => await runVolumes({ seed }), ({ answered, unknown, refused, epochs }) =>
+    `${answered} answers, ${unknown} unknown, ${refused} refused, epoch ${epochs}`)
 }

@@ -7,37 +7,23 @@
  * replicas that applied the same part of a log have to have the same state.
  */
 import { FakeBlocks } from '../../testing/fake-blocks.js'
-import { VirtualClock } from '../clock.js'
 import { checkLinearizable } from '../linearizability.js'
-import { MemberBeliefs, memberRow } from '../member-beliefs.js'
-import { RpcNet } from '../rpc-net.js'
+import { MeshWorld, type MeshWorldOptions } from '../mesh-world.js'
 import { treeModel, type TreeHistory } from '../tree-model.js'
 import { callVolume } from './volume-call.js'
 import { VolumeNode } from './volume-node.js'
 import { errorCode } from '../../src/util/errors.js'
-import { nextTurn } from '../../src/util/next-turn.js'
 import { randomId, seededRandom, type Random } from '../../src/util/random.js'
 import { APPLIED_KEY, decodeApplied } from '../../src/volumes/replica/applied.js'
 import type { TreeCall } from '../volume-machine.js'
-import type { Member } from '../../src/peer/membership/member.js'
 import type { Replica } from '../../src/volumes/replica/replica.js'
 import type { StateChanges } from '../../src/volumes/replica/state/state-db.js'
 
-export interface VolumesWorldOptions {
-  seed: number
-  ids: readonly string[]
+export interface VolumesWorldOptions extends MeshWorldOptions {
   /** @default 3 */
   metadataReplicas?: 3 | 5
   /** A replica that is dead for so long is replaced, ms. @default 3000 */
   replaceDelayMs?: number
-  /** Part of the requests and answers under which a connection breaks. @default 0 */
-  loss?: number
-  /** Part of the requests that come once more, up to a minute later. @default 0 */
-  duplicates?: number
-  /** Member tables follow the truth after up to this long, ms. @default 1500 */
-  tableLagMs?: number
-  /** Dead for this long is evicted, ms. @default 5000 */
-  evictMs?: number
 }
 
 /** What a client of a world sees and does. */
@@ -67,18 +53,13 @@ const SETTLE_MS = 15_000
 /** Of the model, for each folder: a history that takes more says nothing. */
 const STEPS_MAX = 300_000
 
-export class VolumesWorld {
-  readonly options: Required<VolumesWorldOptions>
-  readonly random: Random
-  readonly virtual = new VirtualClock()
-  readonly net: RpcNet
-  readonly nodes: VolumeNode[]
-  /** What went wrong, as sentences. */
-  readonly faults: string[] = []
+export class VolumesWorld extends MeshWorld<VolumeNode> {
+  readonly nodes: readonly VolumeNode[]
   readonly histories = new Map<string, TreeHistory>()
   /** State after an index of a log, and who had it first. */
   readonly #states = new Map<string, { state: string, by: string }>()
   readonly #clients: Client[]
+  readonly #metadataReplicas: 3 | 5
   /** Times of calls and answers: all that happens in a world has an order. */
   #order = 0
   #isWorking = false
@@ -88,18 +69,15 @@ export class VolumesWorld {
   steps = 0
 
   constructor (options: VolumesWorldOptions) {
-    this.options = {
-      metadataReplicas: 3, replaceDelayMs: 3_000, loss: 0, duplicates: 0, tableLagMs: 1_500, evictMs: 5_000, ...options
-    }
-    this.random = seededRandom(options.seed)
-    const { random, virtual } = this
-    const { loss, duplicates, replaceDelayMs } = this.options
+    super(options)
+    const { random, virtual, net } = this
+    const { metadataReplicas = 3, replaceDelayMs = 3_000 } = options
     const blocks = new FakeBlocks()
-    this.net = new RpcNet({ random, virtual, loss, duplicates })
+    this.#metadataReplicas = metadataReplicas
     this.nodes = options.ids.map((id, index) => new VolumeNode({
-      id, index, random, virtual, net: this.net, blocks, replaceDelayMs,
+      id, index, random, virtual, net, blocks, replaceDelayMs,
       onStep: (node, group, changes) => { this.#onStep(node, group, changes) },
-      onOpen: node => { this.net.note(`${node.id} is ready`) }
+      onOpen: node => { net.note(`${node.id} is ready`) }
     }))
     this.#clients = this.nodes.map(node => (
       { node, random: seededRandom(Math.floor(random() * 2 ** 32)), written: new Map(), count: 0 }
@@ -107,13 +85,10 @@ export class VolumesWorld {
   }
 
   /** Starts all nodes, makes the volume, and has the clients work. */
-  async start (): Promise<void> {
-    const { virtual, random, nodes, net, options: { tableLagMs: lagMs, evictMs, metadataReplicas } } = this
-    const members = this.#members()
-    nodes.forEach(node => { node.start(members) })
-    new MemberBeliefs({ virtual, random, nodes, net, lagMs, evictMs }).look()
-    await this.run(1_000)
-    const [first] = nodes as [VolumeNode]
+  override async start (): Promise<void> {
+    await super.start()
+    const metadataReplicas = this.#metadataReplicas
+    const [first] = this.nodes as [VolumeNode]
     await this.insist('the volume is made', async () => { await first.life.volumes.create(VOLUME, { metadataReplicas }) })
 
     for (const folder of FOLDERS) {
@@ -122,11 +97,6 @@ export class VolumesWorld {
     }
 
     this.work()
-  }
-
-  /** Lets so much time pass. */
-  async run (ms: number): Promise<void> {
-    await this.virtual.runSettled(this.virtual.now + ms, nextTurn)
   }
 
   /** The clients call, one call after the other, until `rest`. */
@@ -166,26 +136,9 @@ export class VolumesWorld {
     node.crash()
   }
 
-  /** Starts a node that is down, with its disk or with an empty one. */
-  restart (node: VolumeNode, disk: 'old' | 'empty' = 'old'): void {
-    this.net.note(`${node.id} starts with its ${disk} disk`)
-
-    if (disk === 'empty') {
-      node.loseDisk()
-    }
-
-    node.start(this.#members())
+  override restart (node: VolumeNode, disk: 'old' | 'empty' = 'old'): void {
+    super.restart(node, disk)
     this.#callSoon(this.#clients[node.index] as Client)
-  }
-
-  freeze (node: VolumeNode): void {
-    this.net.note(`${node.id} stands still`)
-    node.freeze()
-  }
-
-  thaw (node: VolumeNode): void {
-    this.net.note(`${node.id} goes on`)
-    node.thaw()
   }
 
   /** For so long the process of a node gets little of a processor. */
@@ -213,21 +166,6 @@ export class VolumesWorld {
   setClock (node: VolumeNode, aheadMs: number): void {
     this.net.note(`${node.id} has a clock that is ${aheadMs} ms ahead`)
     node.life.clock.skewMs = aheadMs
-  }
-
-  /** Everything works again: whoever is down starts, and nothing is cut. */
-  mend (): void {
-    this.net.heal()
-
-    for (const node of this.nodes) {
-      node.mend()
-
-      if (!node.isUp) {
-        this.restart(node)
-      } else if (node.isFrozen) {
-        this.thaw(node)
-      }
-    }
   }
 
   /** Open replicas of any group, by group. */
@@ -332,10 +270,6 @@ export class VolumesWorld {
     } else if (known.state !== state) {
       this.faults.push(`${node.id} has another state of ${group} than ${known.by} at index ${index}`)
     }
-  }
-
-  #members (): Member[] {
-    return this.nodes.map(node => memberRow(node, `node${node.index}`, this.virtual.now))
   }
 
   #callSoon (client: Client): void {

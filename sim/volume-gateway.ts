@@ -1,7 +1,7 @@
 import { ClientCore, type ClientEffect, type ClientEvent, type ClientMember } from '../src/consensus/client.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { Operation } from './linearizability.js'
+import type { Operation } from '../testing/history/linearizability.js'
 import type { SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
 import type { Process, VolumeNet } from './volume-net.js'
 import type { SimReplica } from './volume-replica.js'

@@ -18,7 +18,7 @@ import { peerOf } from '../src/volumes/replica/sets/member-id.js'
 import type { ReconfigMember } from '../src/consensus/reconfig.js'
 import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { Random } from '../src/util/random.js'
-import type { Operation } from './linearizability.js'
+import type { Operation } from '../testing/history/linearizability.js'
 import type { TreeCall, TreeReturn } from './volume-machine.js'
 import type { VolumeWorldOptions } from './volume-world-options.js'
 

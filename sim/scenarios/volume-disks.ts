@@ -4,8 +4,8 @@
  * are whole: that is what is promised. Everything else fails besides, as it likes: crashes of several at once, cuts.
  */
 import { insist, work } from './volume.js'
-import { checkLinearizable } from '../linearizability.js'
-import { treeModel } from '../tree-model.js'
+import { checkLinearizable } from '../../testing/history/linearizability.js'
+import { treeModel } from '../../testing/history/tree-model.js'
 import { VolumeWorld, type VolumeWorldOptions } from '../volume-world.js'
 import { seededRandom, type Random } from '../../src/util/random.js'
 import type { DiskImage } from '../volume-disk.js'

@@ -4,8 +4,8 @@
  * is judged: nothing that was acknowledged is lost, the history is linearizable, and work goes on.
  */
 import { seededRandom, type Random } from '../../src/util/random.js'
-import { checkLinearizable, type Verdict } from '../linearizability.js'
-import { treeModel } from '../tree-model.js'
+import { checkLinearizable, type Verdict } from '../../testing/history/linearizability.js'
+import { treeModel } from '../../testing/history/tree-model.js'
 import { VolumeWorld, type VolumeWorldOptions } from '../volume-world.js'
 import type { SimGateway } from '../volume-gateway.js'
 import type { TreeCall, TreeReturn } from '../volume-machine.js'

@@ -7,9 +7,9 @@
  * replicas that applied the same part of a log have to have the same state.
  */
 import { FakeBlocks } from '../../testing/fake-blocks.js'
-import { checkLinearizable } from '../linearizability.js'
+import { checkLinearizable } from '../../testing/history/linearizability.js'
 import { MeshWorld, type MeshWorldOptions } from '../mesh-world.js'
-import { treeModel, type TreeHistory } from '../tree-model.js'
+import { treeModel, type TreeHistory } from '../../testing/history/tree-model.js'
 import { callVolume } from './volume-call.js'
 import { VolumeNode } from './volume-node.js'
 import { errorCode } from '../../src/util/errors.js'

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { History } from '../../testing/history/history.js'
-import { parseTreeHistory } from '../../sim/tree-model.js'
+import { parseTreeHistory } from '../../testing/history/tree-model.js'
 import { rejection } from '../helpers/rejection.js'
 
 const SEED = 4_711

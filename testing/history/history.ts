@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { checkLinearizable } from '../../sim/linearizability.js'
-import { formatTreeHistory, treeModel, type TreeHistory } from '../../sim/tree-model.js'
+import { checkLinearizable } from './linearizability.js'
+import { formatTreeHistory, treeModel, type TreeHistory } from './tree-model.js'
 
 /** Model steps for one folder's history; a whole one takes a few for each operation, so this is a thousandfold. */
 const STEPS_MAX = 3_000_000

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkLinearizable, type Model, type Operation } from '../../sim/linearizability.js'
-import { formatTreeHistory, parseTreeHistory, treeModel, type TreeHistory } from '../../sim/tree-model.js'
+import { checkLinearizable, type Model, type Operation } from '../../testing/history/linearizability.js'
+import { formatTreeHistory, parseTreeHistory, treeModel, type TreeHistory } from '../../testing/history/tree-model.js'
 import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
 
 type RegisterCall = { write: number } | 'read'

@@ -7,9 +7,8 @@
  * is not tried twice. Worst case exponential, hence `stepsMax`; histories of few clients take a few steps for each
  * operation.
  *
- * An operation whose outcome nobody knows may take effect at any time after its call, or never. It is given no
- * return, and the model any output; one that never took effect is placed behind everything else, where nobody sees
- * it.
+ * An operation whose outcome is unknown may take effect at any time after its call, or never. It is given no return,
+ * and the model any output; one that never took effect is placed after everything else, where no client sees it.
  */
 
 export interface Operation<I, O> {

@@ -20,7 +20,7 @@ import { encodeSimBatch, simVolumeClock, type TimedMachine } from './volume-time
 import type { VolumeClock } from '../src/volumes/replica/clocks/volume-clock.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, TreeCall } from './volume-machine.js'
+import type { SimCommand } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
 
 /** This node holds no such replica, or one that failed. */
@@ -338,7 +338,7 @@ export class SimReplica {
     this.#step({ type: 'submit', token, bytes: Buffer.from(JSON.stringify(command)), hint: inner })
   }
 
-  query (call: TreeCall, answer: Answer<ReplicaAnswer>): void {
+  query (call: SimCommand['call'], answer: Answer<ReplicaAnswer>): void {
     if (this.core?.log.config.members.includes(this.self) !== true) {
       answer(this.#isOpening ? { type: 'busy' } : { type: 'moved' })
       return

@@ -1,5 +1,5 @@
 import type { SimState } from './volume-state.js'
-import type { TreeCall, TreeReturn } from './volume-machine.js'
+import type { TreeCall, TreeReturn } from '../testing/history/tree-calls.js'
 import type { Answer } from './volume-net.js'
 
 export type ReplicaAnswer =

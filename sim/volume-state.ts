@@ -1,7 +1,7 @@
 import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { SimDisk } from './volume-disk.js'
 import { decodeSimBatch, type TimedMachine } from './volume-time.js'
-import type { TreeReturn } from './volume-machine.js'
+import type { TreeReturn } from '../testing/history/tree-calls.js'
 
 /** A state on its way from another replica. */
 export interface SavedState { index: number, config: LogConfig, state: unknown }

@@ -9,7 +9,8 @@ import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/clocks/group-clo
 import type { Stamp } from '../src/volumes/replica/clocks/group-clocks.js'
 import type { LogItem, LogValue } from '../src/consensus/types.js'
 import type { Process } from './volume-net.js'
-import type { FlatTree, SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
+import type { FlatTree, SimCommand } from './volume-machine.js'
+import type { TreeCall, TreeReturn } from '../testing/history/tree-calls.js'
 import type { SimReplica } from './volume-replica.js'
 
 /** What was said of a clock before it was set is on its way for so long. */

@@ -19,7 +19,7 @@ import type { ReconfigMember } from '../src/consensus/reconfig.js'
 import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { Random } from '../src/util/random.js'
 import type { Operation } from '../testing/history/linearizability.js'
-import type { TreeCall, TreeReturn } from './volume-machine.js'
+import type { TreeCall, TreeReturn } from '../testing/history/tree-calls.js'
 import type { VolumeWorldOptions } from './volume-world-options.js'
 
 export type { VolumeWorldOptions }

@@ -7,7 +7,7 @@ export const LAYERS = [
 /** What a folder of the repository may import besides itself. `testing/` serves all that try Shoal out. */
 export const PLACES: Readonly<Record<string, readonly string[]>> = {
   src: [],
-  testing: ['src', 'sim'],
+  testing: ['src'],
   sim: ['src', 'testing'],
   bench: ['src', 'testing'],
   scripts: ['src', 'testing', 'sim'],

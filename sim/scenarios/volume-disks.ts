@@ -10,7 +10,7 @@ import { VolumeWorld, type VolumeWorldOptions } from '../volume-world.js'
 import { seededRandom, type Random } from '../../src/util/random.js'
 import type { DiskImage } from '../volume-disk.js'
 import type { SimGateway } from '../volume-gateway.js'
-import type { TreeCall } from '../volume-machine.js'
+import type { TreeCall } from '../../testing/history/tree-calls.js'
 
 export type DiskFault = 'lost' | 'back' | 'rotten' | 'tail'
 

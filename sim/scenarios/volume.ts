@@ -8,7 +8,7 @@ import { checkLinearizable, type Verdict } from '../../testing/history/lineariza
 import { treeModel } from '../../testing/history/tree-model.js'
 import { VolumeWorld, type VolumeWorldOptions } from '../volume-world.js'
 import type { SimGateway } from '../volume-gateway.js'
-import type { TreeCall, TreeReturn } from '../volume-machine.js'
+import type { TreeCall, TreeReturn } from '../../testing/history/tree-calls.js'
 
 export const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f'] as const
 

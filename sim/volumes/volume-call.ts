@@ -1,6 +1,6 @@
 import { errorCode, errorMessage } from '../../src/util/errors.js'
 import { outcomeOfError, type Outcome } from '../../testing/history/volume-calls.js'
-import type { TreeCall, TreeReturn } from '../volume-machine.js'
+import type { TreeCall, TreeReturn } from '../../testing/history/tree-calls.js'
 import type { Volume } from '../../src/volumes/types.js'
 
 /** Performs one call of a history. Paths of the call are names within `folder`. */

@@ -15,7 +15,7 @@ import { VolumeNode } from './volume-node.js'
 import { errorCode } from '../../src/util/errors.js'
 import { randomId, seededRandom, type Random } from '../../src/util/random.js'
 import { APPLIED_KEY, decodeApplied } from '../../src/volumes/replica/applied.js'
-import type { TreeCall } from '../volume-machine.js'
+import type { TreeCall } from '../../testing/history/tree-calls.js'
 import type { Replica } from '../../src/volumes/replica/replica.js'
 import type { StateChanges } from '../../src/volumes/replica/state/state-db.js'
 

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable, type Model, type Operation } from '../../testing/history/linearizability.js'
 import { formatTreeHistory, parseTreeHistory, treeModel, type TreeHistory } from '../../testing/history/tree-model.js'
-import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
+import type { TreeCall, TreeReturn } from '../../testing/history/tree-calls.js'
 
 type RegisterCall = { write: number } | 'read'
 

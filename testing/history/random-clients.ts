@@ -4,7 +4,7 @@ import { callVolume, makeFolder, type Outcome } from './volume-calls.js'
 import type { NodeClient } from './node-client.js'
 import type { History } from './history.js'
 import type { Random } from '../../src/util/random.js'
-import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
+import type { TreeCall, TreeReturn } from './tree-calls.js'
 
 const NAMES: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f']
 

@@ -1,5 +1,5 @@
 import type { Model, Operation } from './linearizability.js'
-import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
+import type { TreeCall, TreeReturn } from './tree-calls.js'
 
 /**
  * What a tree of a few flat paths may answer: the specification for the checker, independent of any implementation.

@@ -1,5 +1,5 @@
 import type { Answer, NodeClient } from './node-client.js'
-import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
+import type { TreeCall, TreeReturn } from './tree-calls.js'
 
 /** How a call ended, for a history. */
 export type Outcome =

@@ -34,11 +34,11 @@ export class StartTeller {
   async sign (): Promise<StoreStart | undefined> {
     const { store, host } = this.#init
     const { point, previous } = store.starts
-    const superseded = this.#isSuperseded ? { isSuperseded: true as const } : {}
+    const start = { ...point, previous, isSuperseded: this.#isSuperseded || undefined }
 
     return point.count === 0
       ? undefined
-      : await signStart(host, host.peerId, store.storeId, { ...point, previous, ...superseded })
+      : await signStart(host, host.peerId, store.storeId, start)
   }
 
   /** @param tell - hears of the start with each beat that is on the disk */

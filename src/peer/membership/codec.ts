@@ -113,10 +113,12 @@ export function fromPbProbe (probe: PbProbe): Probe {
   return {
     incarnation,
     state: keyOf(STATES, state),
-    ...(nonce === '' ? {} : { nonce, uptimeMs }),
-    ...(believedNonce === '' ? {} : { believedNonce, beats }),
-    ...(echo === 0 ? {} : { echo }),
-    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) })
+    nonce: nonce === '' ? undefined : nonce,
+    uptimeMs: nonce === '' ? undefined : uptimeMs,
+    believedNonce: believedNonce === '' ? undefined : believedNonce,
+    beats: believedNonce === '' ? undefined : beats,
+    echo: echo === 0 ? undefined : echo,
+    witness: witness && fromPbWitness(witness)
   }
 }
 
@@ -142,12 +144,13 @@ export function fromPbAck (ack: PbProbeAck): ProbeAck {
   return {
     incarnation,
     record: record && fromPbRecord(record),
-    ...(nonce === '' ? {} : { nonce, uptimeMs }),
-    ...(wallMs === 0 ? {} : { wallMs }),
-    ...(step === 0 ? {} : { step }),
-    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) }),
-    ...(past === undefined ? {} : { past }),
-    ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
+    nonce: nonce === '' ? undefined : nonce,
+    uptimeMs: nonce === '' ? undefined : uptimeMs,
+    wallMs: wallMs === 0 ? undefined : wallMs,
+    step: step === 0 ? undefined : step,
+    witness: witness && fromPbWitness(witness),
+    past,
+    rivals: rivals.map(fromPbRival)
   }
 }
 
@@ -184,7 +187,7 @@ export function decodeTable (bytes: Uint8Array): TableEntry[] {
     record: fromPbRecord(record as PbRecord),
     state: keyOf(STATES, state),
     silentMs,
-    ...(witness === undefined ? {} : { witness: fromPbWitness(witness) })
+    witness: witness && fromPbWitness(witness)
   }))
 }
 
@@ -219,7 +222,7 @@ function fromPbStart (
     nonce,
     beats,
     previous: { count: previousCount, nonce: previousNonce, beats: previousBeats },
-    ...(superseded ? { isSuperseded: true as const } : {}),
+    isSuperseded: superseded || undefined,
     // A copy, so that it does not hold on to the message that it came in.
     signature: Uint8Array.from(signature)
   }
@@ -236,7 +239,7 @@ export function fromPbRecord ({ draining, readOnly, full, load, start, ...record
     ...record,
     load: Math.min(1, Math.max(0, load)),
     flags: { draining, readOnly, full },
-    ...(start === undefined ? {} : { start: fromPbStart(start) })
+    start: start && fromPbStart(start)
   }
 }
 

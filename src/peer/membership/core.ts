@@ -335,17 +335,16 @@ export class MembershipCore {
     const isOutdated = probe.incarnation < record.incarnation ||
       (start !== undefined && (probe.believedNonce !== start.nonce || (probe.beats ?? 0) < start.beats))
     const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
-    const witness = this.#starts.witnessFor(from, probe.nonce)
-    const past = this.#starts.pastFor(probe)
-    const rivals = this.#starts.rivalsOf(from, probe.nonce)
 
     return {
       incarnation: record.incarnation,
       record: isOutdated ? record : undefined,
-      ...(start === undefined ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
-      ...(witness === undefined ? {} : { witness }),
-      ...(past === undefined ? {} : { past }),
-      ...(rivals.length === 0 ? {} : { rivals })
+      nonce: start?.nonce,
+      uptimeMs: start && uptimeMs,
+      step: start && this.#starts.next(),
+      witness: this.#starts.witnessFor(from, probe.nonce),
+      past: this.#starts.pastFor(probe),
+      rivals: this.#starts.rivalsOf(from, probe.nonce)
     }
   }
 

@@ -292,25 +292,24 @@ export class Prober {
     const entry = this.#context.table.get(target)
 
     const nonce = this.#self.record.start?.nonce
-    const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
-    const own = nonce === undefined ? {} : { nonce, uptimeMs }
+    const uptimeMs = nonce === undefined ? undefined : Math.max(0, Math.round(this.#context.now - this.#startedAt))
 
     if (entry === undefined) {
-      return { incarnation: 0, state: 'alive', ...own }
+      return { incarnation: 0, state: 'alive', nonce, uptimeMs }
     }
 
     const { incarnation, start } = entry.record
-    const witness = this.#starts.witnessFor(target, start?.nonce)
-    const echo = this.#starts.echoFor(target, incarnation, start?.nonce)
 
     return {
       incarnation,
       // No member suspects it, so it need not refute anything.
       state: entry.presumed ? 'alive' : entry.state,
-      ...own,
-      ...(start === undefined ? {} : { believedNonce: start.nonce, beats: start.beats }),
-      ...(echo === undefined ? {} : { echo }),
-      ...(witness === undefined ? {} : { witness })
+      nonce,
+      uptimeMs,
+      believedNonce: start?.nonce,
+      beats: start?.beats,
+      echo: this.#starts.echoFor(target, incarnation, start?.nonce),
+      witness: this.#starts.witnessFor(target, start?.nonce)
     }
   }
 

@@ -102,8 +102,12 @@ export class Reconciler {
       if (!entry.presumed) {
         const { record, state } = entry
         const sinceMs = Math.round(time - (state === 'dead' ? entry.changedAt : entry.heardAt))
-        const witness = this.#starts.witnessFor(record.peerId, record.start?.nonce)
-        rows.push({ record, state, silentMs: Math.max(0, sinceMs), ...(witness === undefined ? {} : { witness }) })
+        rows.push({
+          record,
+          state,
+          silentMs: Math.max(0, sinceMs),
+          witness: this.#starts.witnessFor(record.peerId, record.start?.nonce)
+        })
       }
     }
 

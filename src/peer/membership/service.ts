@@ -236,11 +236,11 @@ class Membership implements MembershipService {
       },
       config: this.#init.config ?? lan,
       now: this.#clock.now(),
-      ...(this.#init.startedAt === undefined ? {} : { startedAt: this.#init.startedAt }),
+      startedAt: this.#init.startedAt,
       scope: this.#scope,
       verifyStart: this.#init.verifyStart ?? verifyStart,
-      ...(remembered === undefined ? {} : { remembered }),
-      ...(this.#init.past === undefined ? {} : { past: this.#init.past })
+      remembered,
+      past: this.#init.past
     })
   }
 

@@ -3,7 +3,7 @@ import '../transport/polyfill.js'
 import { createPublicKey, verify } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { startText } from './start.js'
-import type { StartPoint, StartWitness, StoreStart } from './start.js'
+import type { StartWitness, StoreStart } from './start.js'
 
 /** What signs: libp2p's private keys fit. */
 export interface SigningKey {
@@ -11,7 +11,7 @@ export interface SigningKey {
 }
 
 export async function signStart (
-  key: SigningKey, peerId: string, storeId: string, start: StartPoint & { previous: StartPoint }
+  key: SigningKey, peerId: string, storeId: string, start: Omit<StoreStart, 'signature'>
 ): Promise<StoreStart> {
   const signature = await key.sign(Buffer.from(startText(peerId, storeId, start)))
 

@@ -294,10 +294,10 @@ export function snapshot (entry: Entry): Member {
     state: entry.state,
     stateSince: entry.stateSince,
     latencyMs: entry.latencyMs,
-    ...(entry.presumed ? { unseen: true } : {}),
-    ...(entry.stale ? { stale: true } : {}),
-    ...(entry.rivals === undefined ? {} : { rivalAddresses: entry.rivals.addresses }),
-    ...(entry.clock === undefined ? {} : { clockOffsetMs: entry.clock.sample.offsetMs })
+    unseen: entry.presumed || undefined,
+    stale: entry.stale || undefined,
+    rivalAddresses: entry.rivals?.addresses,
+    clockOffsetMs: entry.clock?.sample.offsetMs
   }
 
   return entry.snapshot

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
 import { testPeerIds } from '../../../testing/peer-ids.js'
 import { memberRecord } from '../../helpers/membership-fakes.js'
+import { sameValues } from '../../helpers/same-values.js'
 import { decodeGossip, decodeTable, encodeGossip, encodeTable, fromPbProbe, toPbProbe } from '../../../src/peer/membership/codec.js'
 import type { MemberRecord, MemberState } from '../../../src/peer/membership/member.js'
 import type { MembershipEvent } from '../../../src/peer/membership/messages.js'
@@ -47,22 +48,22 @@ const event: fc.Arbitrary<MembershipEvent> = fc.oneof(
 
 test('events and heartbeats come back as they went', () => {
   fc.assert(fc.property(event, event => {
-    assert.equal(decodeGossip(encodeGossip({ event })), { event })
+    sameValues(decodeGossip(encodeGossip({ event })), { event })
   }))
   fc.assert(fc.property(record, fc.nat(3_600_000), (record, intervalMs) => {
     const heartbeat = { record, intervalMs }
-    assert.equal(decodeGossip(encodeGossip({ heartbeat })), { heartbeat })
+    sameValues(decodeGossip(encodeGossip({ heartbeat })), { heartbeat })
   }))
 })
 
 test('tables and probes come back as they went', () => {
   const row = fc.record({ record, state: fc.constantFrom(...states), silentMs: whole }, { noNullPrototype: true })
   fc.assert(fc.property(fc.array(row, { maxLength: 5 }), rows => {
-    assert.equal(decodeTable(encodeTable(rows)), rows)
+    sameValues(decodeTable(encodeTable(rows)), rows)
   }))
 
   for (const state of states) {
-    assert.equal(fromPbProbe(toPbProbe({ incarnation: 7, state })), { incarnation: 7, state })
+    sameValues(fromPbProbe(toPbProbe({ incarnation: 7, state })), { incarnation: 7, state })
   }
 })
 

@@ -6,6 +6,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { memberRecord } from '../../helpers/membership-fakes.js'
+import { sameValues } from '../../helpers/same-values.js'
 import type { Remembered } from '../../../src/peer/membership/core.js'
 import { encodeRemembered, MemberFile, MEMBERS_FILE } from '../../../src/peer/membership/member-file.js'
 import { PbRemembered } from '../../../src/peer/membership/pb/membership.js'
@@ -70,8 +71,8 @@ test('what was written is read again, without the own row', () => inFolder(async
   writer.changed('later')
   await writer.flush()
   const read = await file().load()
-  assert.equal(read.rows, [{ ...table.rows[0], record: { ...table.rows[0]?.record, start: { ...witness.start } } }])
-  assert.equal(read.starts, table.starts)
+  sameValues(read.rows, [{ ...table.rows[0], record: { ...table.rows[0]?.record, start: { ...witness.start } } }])
+  sameValues(read.starts, table.starts)
 }))
 
 test('a forged start is left out, its member stays', () => inFolder(async (dir, file) => {

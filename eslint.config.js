@@ -74,7 +74,7 @@ export default tseslint.config(
   {
     files: [
       'src/blocks/**', 'src/config/**', 'src/consensus/**', 'src/dht/**', 'src/files/**', 'src/logging/**', 'src/node/**',
-      'src/peer/**'
+      'src/peer/**', 'src/volumes/tree/**'
     ],
     rules: { 'shoal/conditional-spread': 'error' }
   },

@@ -1,20 +1,29 @@
 import * as assert from 'uvu/assert'
 
-/** Equal, where a key whose value is undefined is as good as none. */
+/** Equal, whatever class bytes have, and where a key whose value is undefined is as good as none. */
 export function sameValues (actual: unknown, expected: unknown): void {
-  assert.equal(definedOnly(actual), definedOnly(expected))
+  assert.equal(plain(actual), plain(expected))
 }
 
-function definedOnly (value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(definedOnly)
+function plain (value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    return `bytes ${Buffer.from(value).toString('hex')}`
   }
 
-  if (value?.constructor !== Object) {
+  if (Array.isArray(value)) {
+    return value.map(plain)
+  }
+
+  if (value instanceof Map) {
+    return new Map([...value as Map<unknown, unknown>].map(([key, item]) => [key, plain(item)]))
+  }
+
+  // fast-check's records have no prototype, hence no constructor.
+  if (typeof value !== 'object' || value === null || (value.constructor ?? Object) !== Object) {
     return value
   }
 
-  const defined = Object.entries(value).filter(([, item]) => item !== undefined)
+  const given = Object.entries(value).filter(([, item]) => item !== undefined)
 
-  return Object.fromEntries(defined.map(([key, item]) => [key, definedOnly(item)]))
+  return Object.fromEntries(given.map(([key, item]) => [key, plain(item)]))
 }

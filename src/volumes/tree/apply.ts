@@ -72,7 +72,7 @@ export function pathsOf (op: TreeOp): { path: string, to?: string } {
       return { path: 'path' in op.target ? op.target.path : `#${op.target.id}` }
     case 'rename': case 'copy': return { path: op.from, to: op.to }
     case 'mkdir': case 'remove': return { path: op.path }
-    case 'trash-restore': return { path: `trash:${op.trashId}`, ...(op.to === undefined ? {} : { to: op.to }) }
+    case 'trash-restore': return { path: `trash:${op.trashId}`, to: op.to }
     case 'snapshot-create': case 'snapshot-remove': return { path: op.name }
     case 'resolve': return pathsOf(op.op)
     default: return { path: '' }

@@ -1,4 +1,5 @@
 import { OWNER_ID_MAX, XATTRS_BYTES_MAX, XATTRS_MAX, XATTR_NAME_BYTES_MAX, XATTR_VALUE_BYTES_MAX } from './constants.js'
+import { withoutUndefined } from '../../util/defined.js'
 import type * as pb from './pb/tree.js'
 import type { EntryAttributes, Xattrs } from './types.js'
 
@@ -16,28 +17,19 @@ export interface AttributeChoice {
 export function chosen (
   attributes: EntryAttributes, { owner = false, xattrs = false }: AttributeChoice
 ): EntryAttributes {
-  const { uid, gid, xattrs: found, ...rest } = attributesOf(attributes)
+  const { uid, gid } = owner ? attributes : {}
 
-  return { ...rest, ...ownerAndXattrs({ ...owner && { uid, gid }, ...xattrs && { xattrs: found } }) }
+  return attributesOf({ ...attributes, uid, gid, xattrs: xattrs ? attributes.xattrs : undefined })
 }
 
 /** Nothing but the attributes, and of them those that are given. */
-export function attributesOf ({ mode, mtimeMs, mtimeNs, ...rest }: EntryAttributes): EntryAttributes {
-  return {
-    ...mode !== undefined && { mode },
-    ...mtimeMs !== undefined && { mtimeMs },
-    ...mtimeNs !== undefined && { mtimeNs },
-    ...ownerAndXattrs(rest)
-  }
+export function attributesOf ({ mode, mtimeMs, mtimeNs, uid, gid, xattrs }: EntryAttributes): EntryAttributes {
+  return withoutUndefined({ mode, mtimeMs, mtimeNs, uid, gid, xattrs })
 }
 
 /** Those of which a volume has some only when a user asked for them to be stored. */
 export function ownerAndXattrs ({ uid, gid, xattrs }: EntryAttributes): Pick<EntryAttributes, 'uid' | 'gid' | 'xattrs'> {
-  return {
-    ...uid !== undefined && { uid },
-    ...gid !== undefined && { gid },
-    ...xattrs !== undefined && { xattrs }
-  }
+  return withoutUndefined({ uid, gid, xattrs })
 }
 
 export function hasOwnerOrXattrs ({ uid, gid, xattrs }: EntryAttributes): boolean {
@@ -119,11 +111,11 @@ export function unpackXattrs ({ list }: pb.Xattrs): Xattrs {
 export function withPackedXattrs<T extends { xattrs?: Xattrs }> (value: T): Omit<T, 'xattrs'> & { xattrs?: pb.Xattrs } {
   const { xattrs, ...rest } = value
 
-  return { ...rest, ...xattrs !== undefined && { xattrs: packXattrs(xattrs) } }
+  return { ...rest, xattrs: xattrs && packXattrs(xattrs) }
 }
 
 export function withUnpackedXattrs<T extends { xattrs?: pb.Xattrs }> (value: T): Omit<T, 'xattrs'> & { xattrs?: Xattrs } {
   const { xattrs, ...rest } = value
 
-  return { ...rest, ...xattrs !== undefined && { xattrs: unpackXattrs(xattrs) } }
+  return { ...rest, xattrs: xattrs && unpackXattrs(xattrs) }
 }

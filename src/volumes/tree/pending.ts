@@ -135,14 +135,14 @@ export class PendingTree {
       seq: this.#baseSeq,
       nextId: PENDING_ID_FIRST + this.#count * PENDING_IDS_EACH,
       ids,
-      ...(main === undefined ? {} : { path: main }),
-      ...(there === undefined ? {} : { id: there.id, version: there.version })
+      path: main,
+      id: there?.id,
+      version: there?.version
     }
 
     if (op.type === 'rename' && to !== undefined) {
-      const replaced = entryOf(records, to)
       base.toIds = idsAlong(records, to)
-      Object.assign(base, replaced === undefined ? {} : { toId: replaced.id })
+      base.toId = entryOf(records, to)?.id
     }
 
     if (op.type === 'remove' && there?.kind === 'directory') {
@@ -181,7 +181,7 @@ export class PendingTree {
       content: reader.contentOfEntry(found.entry),
       parents: true,
       mtimeMs,
-      ...(mtimeNs === undefined ? {} : { mtimeNs }),
+      mtimeNs,
       ...withUnpackedXattrs(keptAttributes(found.entry))
     }
   }

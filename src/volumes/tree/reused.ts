@@ -36,7 +36,7 @@ export function resultAgain (
   return {
     code: 'operation_reused',
     detail: [OP_TYPES[row.op], row.path, ...row.to === undefined ? [] : [`-> ${row.to}`]].join(' ').trim(),
-    ...known.index !== undefined && { index: known.index }
+    index: known.index
   }
 }
 

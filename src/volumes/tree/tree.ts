@@ -233,13 +233,13 @@ function emptyRow ({ id }: TreeCommand): Row {
 function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
   const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
 
-  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), ...(conflictId === undefined ? {} : { conflictId }) }
+  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), conflictId }
 }
 
 function shortPaths (op: TreeOp): { path: string, to?: string } {
   const { path, to } = pathsOf(op)
 
-  return { path: path.slice(0, PATH_BYTES_MAX), ...(to === undefined ? {} : { to: to.slice(0, PATH_BYTES_MAX) }) }
+  return { path: path.slice(0, PATH_BYTES_MAX), to: to?.slice(0, PATH_BYTES_MAX) }
 }
 
 /** An operation that was pending is shown as what it was. */

@@ -71,6 +71,17 @@ test('links and folders have them; copies, renames, the trash, snapshots and a f
   assert.equal(await attributesAt(subject, '/d/g'), told)
 })
 
+test('a file that is replaced by a copy keeps what the copied one does not have', async () => {
+  const subject = await TreeSubject.create()
+  subject.ok({ ...writeOp('/bare', 'x'), mtimeMs: 1 })
+  subject.ok({ ...writeOp('/f', 'y'), mode: 0o600, mtimeMs: 2, mtimeNs: 3, uid: 4, gid: 5, xattrs: xattrsOf({ 'user.a': '1' }) })
+  subject.ok({ type: 'copy', from: '/bare', to: '/f' })
+  const { entry } = await subject.ask({ type: 'stat', target: { path: '/f' } })
+
+  assert.equal(await attributesAt(subject, '/f'), [4, 5, { 'user.a': '1' }])
+  assert.equal([entry.mode, entry.mtimeMs, entry.mtimeNs], [0o600, 1, undefined], 'its time is the whole of that of the copied one')
+})
+
 test('what is beyond a limit is refused, and changes nothing', async () => {
   const subject = await TreeSubject.create()
   const zeros = (bytes: number): Uint8Array => new Uint8Array(bytes)

@@ -26,7 +26,7 @@ function packAnswer (answer: TreeAnswer): Partial<pb.Answer> {
     case 'trash': return {
       type,
       trash: answer.items.map(({ kind, ...item }) => (
-        { ...item, directory: kind === 'directory', ...(kind === 'symlink' ? { symlink: true } : {}) }
+        { ...item, directory: kind === 'directory', symlink: kind === 'symlink' || undefined }
       )),
       more: answer.more
     }
@@ -62,9 +62,7 @@ export function decodeAnswer (bytes: Uint8Array): TreeAnswer {
     }
     case 'snapshots': return { type, snapshots: answer.snapshots satisfies SnapshotInfo[] }
     case 'conflicts': return { type, conflicts: answer.conflicts satisfies ConflictInfo[], more }
-    case 'log': return {
-      type, rows: answer.rows satisfies LogRow[], more, ...(answer.next === undefined ? {} : { next: answer.next })
-    }
+    case 'log': return { type, rows: answer.rows satisfies LogRow[], more, next: answer.next }
     case 'volume': return { type, volume: unpackVolume(answer.volume) }
     case 'result': return { type, result: answer.result === undefined ? undefined : unpackResult(answer.result) }
     case 'error': return { type, code: answer.code ?? 'internal', detail: answer.detail ?? '' }

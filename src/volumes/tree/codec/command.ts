@@ -18,7 +18,7 @@ export function encodeCommand (command: TreeCommand): Uint8Array {
 
   return pb.Command.encode({
     id: Buffer.from(id, 'hex'), baseIndex, principal, node, atMs: wholeTime(atMs), op: packOp(op),
-    ...(format === BATCH_FORMAT ? {} : { format })
+    format: format === BATCH_FORMAT ? undefined : format
   })
 }
 
@@ -58,7 +58,7 @@ export function encodeBatch (
       timeMaxMs === undefined ? BATCH_FORMAT : TIME_MAX_FORMAT),
     timeMs: wholeTime(timeMs),
     commands: commands as Bytes[],
-    ...(timeMaxMs === undefined ? {} : { timeMaxMs: wholeTime(timeMaxMs) })
+    timeMaxMs: timeMaxMs === undefined ? undefined : wholeTime(timeMaxMs)
   })
 }
 
@@ -102,7 +102,7 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
     timeMs: batch.timeMs,
     commands,
     unreadable: batch.commands.length - commands.length,
-    ...(batch.timeMaxMs === undefined ? {} : { timeMaxMs: batch.timeMaxMs })
+    timeMaxMs: batch.timeMaxMs
   }
 }
 
@@ -123,7 +123,7 @@ function asOfFormat (op: TreeOp, format: number): TreeOp {
     return op
   }
 
-  const plain = { ...op, ...('mtimeNs' in op ? { mtimeNs: undefined } : {}) }
+  const plain = 'mtimeNs' in op ? { ...op, mtimeNs: undefined } : op
 
   return plain.type === 'write' && plain.content.kind === 'link'
     ? { ...plain, content: { kind: 'inline', bytes: new Uint8Array(0) } }
@@ -213,11 +213,9 @@ export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {
   }
 
   if (op.write !== undefined) {
-    const { target, content, expect, ...rest } = withUnpackedXattrs(op.write)
+    const { target, content, ...rest } = withUnpackedXattrs(op.write)
 
-    return {
-      type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest, ...(expect === undefined ? {} : { expect })
-    }
+    return { type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest }
   }
 
   if (op.mkdir !== undefined) { return { type: 'mkdir', ...withUnpackedXattrs(op.mkdir) } }
@@ -233,7 +231,7 @@ export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {
   if (op.remove !== undefined) {
     const { directory, ...rest } = op.remove
 
-    return { type: 'remove', ...rest, ...(directory === undefined ? {} : { kind: directory ? 'directory' : 'file' }) }
+    return { type: 'remove', ...rest, kind: directory === undefined ? undefined : directory ? 'directory' : 'file' }
   }
 
   return unpackRareOp(op, nesting)
@@ -243,7 +241,7 @@ function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
   if (op.trashRestore !== undefined) { return { type: 'trash-restore', ...op.trashRestore } }
 
   if (op.trashPurge !== undefined) {
-    return { type: 'trash-purge', ...(op.trashPurge.listed === true ? { trashIds: op.trashPurge.trashIds } : {}) }
+    return { type: 'trash-purge', trashIds: op.trashPurge.listed === true ? op.trashPurge.trashIds : undefined }
   }
 
   if (op.snapshotCreate !== undefined) { return { type: 'snapshot-create', ...op.snapshotCreate } }
@@ -262,17 +260,10 @@ function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
   if (op.deleteVolume !== undefined) { return { type: 'delete-volume' } }
 
   if (op.resolve?.base !== undefined && nesting < NESTING_MAX) {
-    const { ids, toIds, below, ...base } = op.resolve.base
-
     return {
       type: 'resolve',
       op: unpackOp(pb.Op.decode(op.resolve.op), nesting + 1),
-      base: {
-        ...base,
-        ...(ids.length > 0 ? { ids } : {}),
-        ...(toIds.length > 0 ? { toIds } : {}),
-        ...(below.length > 0 ? { below } : {})
-      },
+      base: op.resolve.base,
       hostname: op.resolve.hostname
     }
   }
@@ -317,7 +308,7 @@ function packStep (step: PruneStep): pb.PruneStep {
 
 function unpackStep (step: pb.PruneStep): PruneStep {
   if (step.trashId !== undefined) {
-    return { kind: 'trash', trashId: step.trashId, ...(step.children.length > 0 ? { children: step.children } : {}) }
+    return { kind: 'trash', trashId: step.trashId, children: step.children }
   }
 
   if (step.id !== undefined) { return { kind: 'versions', id: step.id, versions: step.versions } }
@@ -325,9 +316,7 @@ function unpackStep (step: pb.PruneStep): PruneStep {
   if (step.uploadId !== undefined) { return { kind: 'upload', uploadId: step.uploadId } }
   if (step.journal === true) { return { kind: 'journal', keys: step.keys } }
 
-  if (step.history === true) {
-    return { kind: 'history', keys: step.keys, ...(step.doneSeq === undefined ? {} : { doneSeq: step.doneSeq }) }
-  }
+  if (step.history === true) { return { kind: 'history', keys: step.keys, doneSeq: step.doneSeq } }
 
   throw new TreeFormatError(BROKEN)
 }

@@ -9,7 +9,9 @@ export function encodeQuery (query: TreeQuery): Uint8Array {
   const { after, ...rest } = query as TreeQuery & { after?: string | number }
 
   return pb.Query.encode({
-    ...rest, ...(typeof after === 'string' ? { after } : typeof after === 'number' ? { afterNumber: after } : {})
+    ...rest,
+    after: typeof after === 'string' ? after : undefined,
+    afterNumber: typeof after === 'number' ? after : undefined
   })
 }
 
@@ -18,24 +20,15 @@ export function decodeQuery (bytes: Uint8Array): TreeQuery {
   const query = querySchema.decode(bytes)
   const { type, snapshot, version, path = '/', after, afterNumber, limit = 0, reverse, commandId = '' } = query
   const target = unpackTarget(query.target)
-  const asOf = snapshot === undefined ? {} : { snapshot }
-  const behind = after === undefined ? {} : { after }
-  const behindNumber = afterNumber === undefined ? {} : { after: afterNumber }
 
   switch (type) {
-    case 'stat': return { type, target, ...asOf }
-    case 'read': return { type, target, ...asOf, ...(version === undefined ? {} : { version }) }
-    case 'list': case 'walk': return { type, path, ...asOf, ...behind, limit }
+    case 'stat': return { type, target, snapshot }
+    case 'read': return { type, target, snapshot, version }
+    case 'list': case 'walk': return { type, path, snapshot, after, limit }
     case 'versions': return { type, target }
-    case 'trash': case 'conflicts': return { type, ...behindNumber, limit }
+    case 'trash': case 'conflicts': return { type, after: afterNumber, limit }
     case 'snapshots': case 'volume': return { type }
-    case 'log': return {
-      type,
-      ...behindNumber,
-      limit,
-      ...(reverse === undefined ? {} : { reverse }),
-      ...(query.path === undefined ? {} : { path: query.path })
-    }
+    case 'log': return { type, after: afterNumber, limit, reverse, path: query.path }
     case 'result': return { type, commandId }
     default: throw new RangeError(`unknown query ${JSON.stringify(type)}`)
   }

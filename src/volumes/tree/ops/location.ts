@@ -1,4 +1,5 @@
-import { faultOfAttributes, withPackedXattrs, ownerAndXattrs } from '../attributes.js'
+import { withoutUndefined } from '../../../util/defined.js'
+import { faultOfAttributes, packXattrs } from '../attributes.js'
 import { MTIME_NS_MAX, TIME_MS_MAX } from '../constants.js'
 import { faultOfContent } from '../command-check.js'
 import { ROOT_ID } from '../keys.js'
@@ -164,7 +165,7 @@ export function checkContent (content: Content, path: string): void {
 
 /** Attributes as an operation gives them; those that it does not give are left out. */
 export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
-  const { mode, mtimeMs, mtimeNs = 0 } = op
+  const { mode, mtimeMs, mtimeNs = 0, uid, gid, xattrs } = op
   const modeOk = mode === undefined || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
   const timeOk = mtimeMs === undefined || Math.abs(mtimeMs) <= TIME_MS_MAX
 
@@ -172,21 +173,14 @@ export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
     throw new Refusal('EINVAL', path)
   }
 
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(mtimeMs === undefined ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs })),
-    ...withPackedXattrs(ownerAndXattrs(op))
-  }
+  const given = withoutUndefined({ mode, uid, gid, xattrs: xattrs && packXattrs(xattrs) })
+
+  return mtimeMs === undefined ? given : { ...given, ...mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs }) }
 }
 
 /** Of a record, what copies of it have too, besides the time. */
 export function keptAttributes ({ mode, uid, gid, xattrs }: Partial<Entry>): Partial<Entry> {
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
-    ...(xattrs === undefined ? {} : { xattrs })
-  }
+  return withoutUndefined({ mode, uid, gid, xattrs })
 }
 
 /** Both parts of a time, for a record that has another one: none of that is left. Records have no zero there. */

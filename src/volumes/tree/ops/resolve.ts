@@ -367,10 +367,6 @@ class Resolution {
   #outcome (asked: string, path: string, entryId?: number): Outcome {
     const { conflictId } = this.#placing
 
-    return {
-      ...(entryId === undefined ? {} : { entryId }),
-      ...(conflictId === undefined ? {} : { conflictId }),
-      ...(asked === path ? {} : { path })
-    }
+    return { entryId, conflictId, path: asked === path ? undefined : path }
   }
 }

@@ -22,7 +22,7 @@ export async function logRows (
 
   for await (const [key, bytes] of batches) {
     if (rows.length >= wanted || seen === LOG_BATCHES_MAX) {
-      return { type: 'log', rows, more: true, ...(next === undefined ? {} : { next }) }
+      return { type: 'log', rows, more: true, next }
     }
 
     const index = parseNumbers(key)[0] as number
@@ -31,7 +31,7 @@ export async function logRows (
     rows.push(...rowsOfBatch(reader, index, bytes, path, reverse))
   }
 
-  return { type: 'log', rows, more: false, ...(next === undefined ? {} : { next }) }
+  return { type: 'log', rows, more: false, next }
 }
 
 function rowsOfBatch (
@@ -48,9 +48,9 @@ function rowsOfBatch (
       node: reader.name(row.node),
       op: OP_TYPES[row.op] ?? `#${row.op}`,
       path: row.path,
-      ...(row.to === undefined ? {} : { to: row.to }),
-      ...(row.entryId === undefined ? {} : { entryId: row.entryId }),
-      ...(row.version === undefined ? {} : { version: row.version }),
+      to: row.to,
+      entryId: row.entryId,
+      version: row.version,
       code: row.code ?? 'ok'
     }))
 

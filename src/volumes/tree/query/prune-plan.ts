@@ -80,7 +80,7 @@ async function planTrashItem (
 
   // The item itself is work only when it has nothing in it: so each plan gets further, however small it is.
   plan.left -= children.length === 0 ? 1 : 0
-  plan.steps.push({ kind: 'trash', trashId, ...(children.length === 0 ? {} : { children }) })
+  plan.steps.push({ kind: 'trash', trashId, children })
 }
 
 /** Folders after what is in them. A folder of which a part is left for the next time stays, which applying sees. */

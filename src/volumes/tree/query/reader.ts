@@ -1,6 +1,5 @@
-import { withUnpackedXattrs } from '../attributes.js'
+import { unpackXattrs } from '../attributes.js'
 import { PENDING_ID_FIRST } from '../constants.js'
-import { keptAttributes } from '../ops/location.js'
 import { STATE_KEY, bytesKey, nameKey } from '../keys.js'
 import { STATE, TEXT, contentOf, isInline, kindOf, newState } from '../records.js'
 import { RAW } from '../work.js'
@@ -62,18 +61,20 @@ export class TreeReader implements Records {
       size: entry.size,
       children: entry.children,
       mode: entry.mode,
-      ...withUnpackedXattrs(keptAttributes(entry)),
+      uid: entry.uid,
+      gid: entry.gid,
+      xattrs: entry.xattrs && unpackXattrs(entry.xattrs),
       mtimeMs: entry.mtimeMs,
-      ...(entry.mtimeNs === undefined ? {} : { mtimeNs: entry.mtimeNs }),
+      mtimeNs: entry.mtimeNs,
       ctimeMs: entry.ctimeMs,
       version: entry.version,
       cid: entry.cid,
       inline: !entry.directory && isInline(entry),
-      ...(entry.link === undefined ? {} : { link: entry.link }),
+      link: entry.link,
       versions: seq === undefined ? entry.versions : 0,
       by: this.name(entry.by),
       node: this.name(entry.node),
-      ...(isPending(entry) ? { pending: true } : {})
+      pending: isPending(entry) || undefined
     }
   }
 

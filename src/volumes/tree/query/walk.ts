@@ -14,7 +14,7 @@ export async function * walkFolder (
 ): AsyncGenerator<Walked> {
   const [first, ...rest] = after
 
-  for await (const child of childrenOf(reader, dirId, { seq, ...(first === undefined ? {} : { from: first }) })) {
+  for await (const child of childrenOf(reader, dirId, { seq, from: first })) {
     const path = prefix + child.name
     const resumed = first !== undefined && child.name === first
 

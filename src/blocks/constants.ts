@@ -127,3 +127,5 @@ export const SURPLUS_BATCH_MAX = 1_024
 
 /** Folder and file nodes whose links are looked up for `missing`, again at this age. */
 export const REFERENCE_CHECK_INTERVAL_MS = 10 * 60_000
+/** How often it is looked whether a check is due. */
+export const REFERENCE_LOOK_MS = 1_000

@@ -2,6 +2,7 @@ import { BATCH_CIDS_MAX, REFERENCE_CHECK_INTERVAL_MS } from './constants.js'
 import { DAG_PB, linksOf } from './links.js'
 import { blockInfo, inventoryCheck } from './methods.js'
 import { encodeItems } from './wire.js'
+import { BLOCK_WORKERS } from './workers.js'
 import { errorCode } from '../util/errors.js'
 import { Worker } from '../util/worker.js'
 import type { ClusterView } from '../dht/cluster-view.js'
@@ -15,9 +16,6 @@ import type { Logger } from '../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
 const ASK_TIMEOUT_MS = 5_000
-
-/** How often the checker looks whether a check is due. */
-const TICK_MS = 1_000
 
 /** Missing blocks remembered; a mesh that lost more shows this number. */
 const MISSING_MAX = 100_000
@@ -49,11 +47,7 @@ export class ReferenceChecker {
   constructor (components: ReferenceComponents) {
     this.#components = components
     this.worker = new Worker({
-      ...components,
-      name: 'reference-check',
-      task: 'Looks for blocks that files and folders here link to and that no node has.',
-      run: async () => { await this.#checkIfDue() },
-      intervalMs: TICK_MS
+      ...components, ...BLOCK_WORKERS.references, run: async () => { await this.#checkIfDue() }
     })
     components.mesh.onMember(({ member, kind }) => {
       if (kind === 'store' || (kind === 'state' && member.state !== 'suspect')) {

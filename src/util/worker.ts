@@ -28,10 +28,7 @@ export interface WorkerError {
   message: string
 }
 
-export interface WorkerStatus {
-  name: string
-  /** What it does, as a sentence. */
-  task: string
+export interface WorkerStatus extends Pick<WorkerKind, 'name' | 'task'> {
   state: WorkerState
   /** Whether a person may pause it. */
   isPausable: boolean
@@ -41,16 +38,23 @@ export interface WorkerStatus {
   throttle?: { bytesPerSecond: number, defaultBytesPerSecond: number }
 }
 
-export interface WorkerInit {
+/** What tells one worker from another; `workers.ts` of a layer has those of the layer. */
+export interface WorkerKind {
   name: string
+  /** What it does, as a sentence. */
   task: string
+  /** From the end of a round to the next, ms; Infinity waits to be woken. */
+  intervalMs: number
+  /** Whether a person may pause it. @default false */
+  isPausable?: boolean
+}
+
+export interface WorkerInit extends WorkerKind {
   /**
    * One round. Resolves to the ms until the next one: 0 is at once, Infinity waits to be woken, undefined is the
    * interval. The signal fires when the worker stops.
    */
   run: (signal: AbortSignal) => Promise<number | undefined> | Promise<void>
-  /** From the end of a round to the next, ms. */
-  intervalMs: number
   /** From the start to the first round, ms; 0 begins it within `start`. @default the interval */
   delayMs?: number
   /** The interval varies by this share either way: nodes that start together do not stay so. @default not at all */
@@ -61,8 +65,6 @@ export interface WorkerInit {
   isBusy?: () => boolean
   progress?: () => WorkerProgress | undefined
   throttle?: Throttle
-  /** @default false */
-  isPausable?: boolean
   clock: Pick<Clock, 'schedule' | 'wall'>
   logger: Logger
 }

@@ -1,9 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createNode } from '../../src/index.js'
+import { BLOCK_WORKERS } from '../../src/blocks/workers.js'
+import { STORE_WORKERS } from '../../src/store/workers.js'
 import { errorCode } from '../../src/util/errors.js'
+import { VOLUME_WORKERS } from '../../src/volumes/workers.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { WorkerChange } from '../../src/index.js'
+import type { WorkerKind } from '../../src/util/worker.js'
 
 test('a running node lists its workers, and takes throttles and pauses where they mean something', async () => {
   await withTempDir(async dataDir => {
@@ -11,12 +15,8 @@ test('a running node lists its workers, and takes throttles and pauses where the
 
     try {
       const names = node.workers.list().map(({ name }) => name)
-      assert.equal(names.sort(), [
-        'ballast', 'checkpoints', 'compaction', 'gc', 'healing', 'late-verification', 'reference-check',
-        'registry-exchange', 'registry-merge', 'registry-report', 'repair', 'repair-comparison', 'repair-plan', 'scrub',
-        'volume-journals', 'volume-pruning', 'volume-reconfiguration', 'volume-removal', 'volume-reopening',
-        'volume-verification'
-      ])
+      const kinds = [STORE_WORKERS, BLOCK_WORKERS, VOLUME_WORKERS].flatMap(layer => Object.values<WorkerKind>(layer))
+      assert.equal(names.sort(), kinds.map(({ name }) => name).sort())
       assert.ok(node.workers.list().every(({ state }) => state === 'idle' || state === 'running'))
 
       for (const name of ['compaction', 'repair', 'scrub']) {

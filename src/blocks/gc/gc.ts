@@ -14,6 +14,7 @@ import { handleGcCalls } from '../handlers/register.js'
 import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
 import { sleep } from '../../util/sleep.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Gc, GcStatus, MarkSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
@@ -92,10 +93,8 @@ export class GcService implements Gc, Startable {
     this.#init = init
     this.worker = new Worker({
       ...init,
-      name: 'gc',
-      task: 'Drops copies that nothing claims any more.',
+      ...BLOCK_WORKERS.gc,
       run: async () => await this.#turn() ? 0 : undefined,
-      intervalMs: LOOK_MS,
       delayMs: START_DELAY_MS,
       progress: () => ({ done: this.#collector.dropped.copies, left: this.#candidates.size, unit: 'copies' })
     })

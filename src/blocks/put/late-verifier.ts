@@ -1,4 +1,5 @@
 import { sleep } from '../../util/sleep.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
@@ -38,13 +39,11 @@ export class LateVerifier {
     this.#init = init
     this.worker = new Worker({
       ...init,
-      name: 'late-verification',
-      task: 'Verifies copies that clients have just stored here.',
+      ...BLOCK_WORKERS.lateVerification,
       run: async signal => await this.#next(signal),
-      intervalMs: PAUSE_MS_LOADED,
       delayMs: 0,
-      progress: () => ({ done: this.#done, left: this.#queue.size, unit: 'copies' }),
-      isPausable: true
+      backoffMsMax: PAUSE_MS_LOADED,
+      progress: () => ({ done: this.#done, left: this.#queue.size, unit: 'copies' })
     })
   }
 

@@ -17,6 +17,7 @@ import { drain } from '../../util/drain.js'
 import { Emitter } from '../../util/emitter.js'
 import { shuffle, type Random } from '../../util/random.js'
 import { isReachable } from '../../peer/membership/member.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Quorum } from '../ranking.js'
@@ -109,21 +110,17 @@ export class RepairService {
       : new OutsideKeys({ ...components, lookup: components.lookup, signal: this.#stop.signal })
     this.#planning = new Worker({
       ...components,
-      name: 'repair-plan',
-      task: 'Finds what copies are missing or superfluous, and drops the superfluous.',
+      ...BLOCK_WORKERS.plan,
       run: async () => { await this.#work() },
-      intervalMs: PLAN_INTERVAL_MS,
       progress: () => ({ done: this.#plan.health.total, unit: 'blocks' })
     })
     this.#comparison = new Worker({
       ...components,
-      name: 'repair-comparison',
-      task: 'Compares the copies here with those of other holders.',
+      ...BLOCK_WORKERS.comparison,
       run: async () => {
         this.#compareDue()
         this.#outside?.tick()
       },
-      intervalMs: PLAN_INTERVAL_MS,
       isBusy: () => this.#comparing > 0
     })
     mesh.onPlacement(() => { this.#placementIsStale = true })

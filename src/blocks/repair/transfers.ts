@@ -8,6 +8,7 @@ import { retryPauseMs } from '../../util/retry-hint.js'
 import { sleep } from '../../util/sleep.js'
 import { Throttle } from '../../util/throttle.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -73,15 +74,12 @@ export class Transfers {
     this.#bucket = new TokenBucket(REPAIR_RATE_MAX, now)
     this.worker = new Worker({
       ...components,
-      name: 'repair',
-      task: 'Copies blocks to nodes that should hold them.',
+      ...BLOCK_WORKERS.transfers,
       run: async () => this.#beginDue(),
-      intervalMs: Infinity,
       backoffMsMax: REPAIR_BACKOFF_MS_MIN,
       isBusy: () => this.#running.size > 0,
       progress: () => ({ done: this.#done, left: this.#queue.length + this.#running.size, unit: 'copies' }),
-      throttle: this.#throttle,
-      isPausable: true
+      throttle: this.#throttle
     })
     this.#rateAt = now
     this.#adjustedAt = now

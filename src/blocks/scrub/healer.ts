@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid'
 import { matchesOffThread } from '../verify.js'
 import { errorCode } from '../../util/errors.js'
 import { Limiter } from '../../util/limiter.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { BadCopies, BadCopy, BadReason, FoundBy } from './bad-copies.js'
 import type { ScrubEvents } from './types.js'
@@ -19,9 +20,8 @@ const CHECKS_WAITING_MAX = 1_024
 /** Other copies that are read to tell a bad copy from a disk that cannot read anything. */
 const PROBE_COPIES = 3
 
-/** The list of what is to be fetched is looked at this often at least and at most. */
+/** The list of what is to be fetched is looked at this often at most. */
 const RETRY_LOOK_MS_MIN = 1_000
-const RETRY_LOOK_MS_MAX = 60_000
 
 /** `unknown`: the copy could not be read, since the store was too busy or closed, or cannot read anything at all. */
 export type CheckOutcome = 'good' | 'bad' | 'gone' | 'unknown'
@@ -63,10 +63,8 @@ export class Healer {
       { queueMax: CHECKS_WAITING_MAX, clock: init.clock, random: init.random })
     this.worker = new Worker({
       ...init,
-      name: 'healing',
-      task: 'Fetches good copies in place of bad ones.',
+      ...BLOCK_WORKERS.healing,
       run: async () => await this.#retry(),
-      intervalMs: RETRY_LOOK_MS_MAX,
       delayMs: RETRY_LOOK_MS_MIN,
       progress: () => ({ done: init.bad.found - init.bad.unhealed, left: init.bad.unhealed, unit: 'copies' })
     })
@@ -282,6 +280,6 @@ export class Healer {
 
     const waitMs = (bad.nextAt() ?? Infinity) - clock.wall()
 
-    return Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs))
+    return Math.min(BLOCK_WORKERS.healing.intervalMs, Math.max(RETRY_LOOK_MS_MIN, waitMs))
   }
 }

@@ -6,6 +6,7 @@ import { nextTurn } from '../../util/next-turn.js'
 import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import { Throttle } from '../../util/throttle.js'
+import { BLOCK_WORKERS } from '../workers.js'
 import { Worker, type WorkerProgress } from '../../util/worker.js'
 import type { CheckOutcome } from './healer.js'
 import type { Pace } from './scrub-pace.js'
@@ -19,8 +20,6 @@ import type { Logger } from '../../util/logger.js'
 /** Nothing by schedule in the first seconds of a node: it has to meet its peers and compare with them. */
 const START_DELAY_MS = 10_000
 
-/** While nothing is due it looks again after this: intervals are reloaded, clocks set. */
-const IDLE_LOOK_MS_MAX = 60_000
 /** A pass over an empty store with a tiny interval must not spin. */
 const IDLE_LOOK_MS_MIN = 1_000
 
@@ -80,15 +79,12 @@ export class Scrubber {
     this.#rateAt = now
     this.worker = new Worker({
       ...init,
-      name: 'scrub',
-      task: 'Reads all copies here and replaces bad ones.',
+      ...BLOCK_WORKERS.scrub,
       run: async () => await this.#next(this.#pass),
-      intervalMs: IDLE_LOOK_MS_MAX,
       delayMs: this.#pass?.state.requested === true ? 0 : START_DELAY_MS,
       isBusy: () => this.#pass !== undefined && !this.isWaiting,
       progress: () => this.#progress(),
-      throttle: this.#throttle,
-      isPausable: true
+      throttle: this.#throttle
     })
   }
 
@@ -190,7 +186,7 @@ export class Scrubber {
     const waitMs = dueAt(this.#lastPass, this.#intervalMs, this.#init.clock.wall()) - this.#init.clock.wall()
 
     if (waitMs > 0) {
-      return Math.min(IDLE_LOOK_MS_MAX, Math.max(IDLE_LOOK_MS_MIN, waitMs))
+      return Math.min(BLOCK_WORKERS.scrub.intervalMs, Math.max(IDLE_LOOK_MS_MIN, waitMs))
     }
 
     this.#begin(false)
@@ -259,7 +255,7 @@ export class Scrubber {
     if (!state.requested && this.#intervalMs === 0) {
       // Turned off in the middle; with a new interval it goes on.
       this.#pace = { bytesPerSecond: 0, isBehind: false, isOverdue: false }
-      return IDLE_LOOK_MS_MAX
+      return BLOCK_WORKERS.scrub.intervalMs
     }
 
     this.#pace = paceOf({

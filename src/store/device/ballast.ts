@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fsCode } from './fs.js'
 import { errorMessage } from '../../util/errors.js'
 import { systemClock } from '../../util/clock.js'
+import { STORE_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -28,9 +29,6 @@ const BALLAST_ROOM = 4
 
 /** Made in pieces of random bytes: file systems store zeros and repetitions as nothing. */
 const PIECE_BYTES = 1024 * 1024
-
-/** The disk is looked at this often; a node that is gone sooner needs none. */
-const BALLAST_INTERVAL_MS = 10_000
 
 /** Less than this is of no use. */
 const BALLAST_BYTES_MIN = 64 * 1024
@@ -87,12 +85,7 @@ export async function restoreBallast (dir: string | undefined, logger: Logger): 
 /** Looks now and then. */
 export function ballastWorker (dir: string, logger: Logger): Worker {
   return new Worker({
-    name: 'ballast',
-    task: 'Keeps room in the data dir for a start on a full disk.',
-    run: async () => { await tendBallast(dir, logger) },
-    intervalMs: BALLAST_INTERVAL_MS,
-    clock: systemClock,
-    logger
+    ...STORE_WORKERS.ballast, run: async () => { await tendBallast(dir, logger) }, clock: systemClock, logger
   })
 }
 

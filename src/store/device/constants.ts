@@ -64,3 +64,6 @@ export const CAPACITY_STEPS = 64
 
 /** What a file is called until it is whole; whatever ends in it is removed at open. */
 export const TEMPORARY_SUFFIX = '.tmp'
+
+/** The room that the ballast takes is looked at this often; a node that is gone sooner needs none. */
+export const BALLAST_INTERVAL_MS = 10_000

@@ -9,10 +9,11 @@ import { TaskPool } from '../../util/concurrently.js'
 import { errorMessage } from '../../util/errors.js'
 import { Throttle } from '../../util/throttle.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import { STORE_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import { fsCode, syncFolder, unlessGone } from '../device/fs.js'
 import { pickVictim } from './compaction-policy.js'
-import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX, COMPACT_INTERVAL_MS } from './constants.js'
+import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX } from './constants.js'
 import { headBytes, recordBytes, RecordKind, TRAILER_BYTES, trailerMatches } from './record.js'
 import { scanSegment } from './scanner.js'
 import { segmentPath } from './segment-files.js'
@@ -70,17 +71,14 @@ export class Compactor {
     this.#bucket = new TokenBucket(COMPACT_BYTES_PER_SECOND, init.clock.now())
     this.worker = new Worker({
       ...init,
-      name: 'compaction',
-      task: 'Gives back the room of removed copies.',
+      ...STORE_WORKERS.compaction,
       run: async () => {
         if (init.isAutomatic()) {
           await this.run()
         }
       },
-      intervalMs: COMPACT_INTERVAL_MS,
       progress: () => ({ done: this.#removed, unit: 'segments' }),
-      throttle: this.#throttle,
-      isPausable: true
+      throttle: this.#throttle
     })
   }
 

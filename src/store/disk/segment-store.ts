@@ -11,7 +11,6 @@ import { Operations } from '../device/operations.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from '../errors.js'
 import { Catalog } from './catalog.js'
 import { Compactor } from './compactor.js'
-import { CHECKPOINT_INTERVAL_MS } from './constants.js'
 import { segmentLayout } from './layout.js'
 import { copyCid, copyKey } from './names.js'
 import { createOwnerLog } from './owner-log.js'
@@ -20,6 +19,7 @@ import { recordBytes } from './record.js'
 import { openStore } from './open-store.js'
 import { Writer } from './writer.js'
 import { Emitter } from '../../util/emitter.js'
+import { STORE_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
@@ -359,11 +359,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     this.report = opened.report
     compactor.worker.start()
     const checkpoints = new Worker({
-      ...common,
-      name: 'checkpoints',
-      task: 'Writes to the index what the next start would have to read from the log.',
-      run: async () => { await checkpointer.flush() },
-      intervalMs: CHECKPOINT_INTERVAL_MS
+      ...common, ...STORE_WORKERS.checkpoints, run: async () => { await checkpointer.flush() }
     })
     checkpoints.start()
     this.#running = { ...opened, writer, reader, compactor, checkpoints }

@@ -1,8 +1,9 @@
-import { COPY_TIMEOUT_MS, DRAIN_INTERVAL_MS, JOURNAL_COPIES, STAND_IN_MS } from './constants.js'
+import { COPY_TIMEOUT_MS, JOURNAL_COPIES, STAND_IN_MS } from './constants.js'
 import { JournalCopies, type HeldJournal } from './copies.js'
 import { Journal, type Acceptance } from './journal.js'
 import { volumePending } from '../replica/methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { Replica } from '../replica/replica.js'
@@ -41,10 +42,8 @@ export class Journals {
     this.#copies = new JournalCopies(init)
     this.worker = new Worker({
       ...init,
-      name: 'volume-journals',
-      task: 'Orders operations that were accepted while no majority could be reached.',
+      ...VOLUME_WORKERS.journals,
       run: async () => { await this.#round() },
-      intervalMs: DRAIN_INTERVAL_MS,
       progress: () => ({ done: 0, left: this.total(), unit: 'operations' })
     })
   }

@@ -1,5 +1,5 @@
-import { EXCHANGE_INTERVAL_MS } from './constants.js'
 import { ReplicaForkedError } from '../replica/errors.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Directory } from './directory.js'
 import type { GroupConfig } from './types.js'
@@ -27,11 +27,7 @@ export class ConfigReporter {
   constructor (init: ConfigReporterInit) {
     this.#init = init
     this.worker = new Worker({
-      ...init,
-      name: 'registry-report',
-      task: 'Tells the registry of volumes here whose log an operator forced.',
-      run: async () => { await this.#reportForced() },
-      intervalMs: EXCHANGE_INTERVAL_MS
+      ...init, ...VOLUME_WORKERS.report, run: async () => { await this.#reportForced() }
     })
     init.groups.events.on('config', ({ group, config }) => {
       init.locator.confirm(group, config)

@@ -1,5 +1,5 @@
 import {
-  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, CREATE_TIMEOUT_MS, MERGE_INTERVAL_MS
+  ASK_MAX, EXCHANGE_TIMEOUT_MS, CREATE_TIMEOUT_MS
 } from './constants.js'
 import { Candidates } from './candidates.js'
 import { Merger } from './merger.js'
@@ -9,6 +9,7 @@ import { isPointer, precedes } from './types.js'
 import { volumeRegistry } from '../replica/methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { shuffle } from '../../util/random.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
@@ -60,20 +61,9 @@ export class Exchange {
 
     this.workers = [
       new Worker({
-        ...init,
-        name: 'registry-exchange',
-        task: 'Asks other nodes which registry of volumes they know.',
-        run: async () => { await this.#withAnyone() },
-        intervalMs: EXCHANGE_INTERVAL_MS,
-        delayMs: 0
+        ...init, ...VOLUME_WORKERS.exchange, delayMs: 0, run: async () => { await this.#withAnyone() }
       }),
-      new Worker({
-        ...init,
-        name: 'registry-merge',
-        task: 'Takes over the names of registries that lost against another one.',
-        run: async () => { await this.#merge() },
-        intervalMs: MERGE_INTERVAL_MS
-      })
+      new Worker({ ...init, ...VOLUME_WORKERS.merge, run: async () => { await this.#merge() } })
     ]
 
     rpc.handle(volumeRegistry, async ({ peerId, header }) => {

@@ -1,5 +1,6 @@
-import { REOPEN_INTERVAL_MS, REOPEN_MS, REOPEN_MS_MAX } from './constants.js'
+import { REOPEN_MS, REOPEN_MS_MAX } from './constants.js'
 import { errorMessage } from '../../util/errors.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { ReplicaFailure } from './failures.js'
 import type { Clock } from '../../util/clock.js'
@@ -26,10 +27,8 @@ export class Reopener {
     this.#init = init
     this.worker = new Worker({
       ...init,
-      name: 'volume-reopening',
-      task: 'Opens metadata replicas again that failed.',
+      ...VOLUME_WORKERS.reopening,
       run: async signal => { await this.#round(signal) },
-      intervalMs: REOPEN_INTERVAL_MS,
       progress: () => ({ done: 0, left: init.failed().size, unit: 'replicas' })
     })
   }

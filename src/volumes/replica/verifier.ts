@@ -1,4 +1,5 @@
-import { VERIFY_INTERVAL_MS, VERIFY_LOOK_MS } from './constants.js'
+import { VERIFY_INTERVAL_MS } from './constants.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Replica } from './replica.js'
 import type { Clock } from '../../util/clock.js'
@@ -24,12 +25,7 @@ export class Verifier {
   constructor (init: VerifierInit) {
     this.#init = init
     this.worker = new Worker({
-      ...init,
-      name: 'volume-verification',
-      task: 'Reads the metadata of volumes here and compares it with its digests.',
-      run: async () => { await this.#verifyNext() },
-      intervalMs: VERIFY_LOOK_MS,
-      isPausable: true
+      ...init, ...VOLUME_WORKERS.verification, run: async () => { await this.#verifyNext() }
     })
   }
 

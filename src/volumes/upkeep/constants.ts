@@ -1,4 +1,13 @@
-/** Limits of marks, each with its reason. */
+/** Times and limits of upkeep, each with its reason. */
+
+/** Expired trash and old versions are looked for this often; no caller waits for them. */
+export const HOUSEKEEPING_INTERVAL_MS = 15_000
+
+/**
+ * Replicas are looked at this often, whether their volume was removed; each is a question to the registry at most every
+ * `REMOVED_KEPT_MS`.
+ */
+export const REMOVED_LOOK_MS = 30_000
 
 /** Two are needed to prove anything, and one more may be under way. */
 export const MARKS_KEPT = 3

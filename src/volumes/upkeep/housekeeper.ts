@@ -1,14 +1,12 @@
 import { errorCode } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import { planPrune } from '../tree/query/prune-plan.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Replica } from '../replica/replica.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-
-/** Expired trash and old versions are looked for this often; no caller waits for them. */
-const HOUSEKEEPING_INTERVAL_MS = 15_000
 
 /** Steps of one operation: small, so that no writer waits long for it. */
 const STEPS_MAX = 100
@@ -36,14 +34,7 @@ export class Housekeeper {
 
   constructor (init: HousekeeperInit) {
     this.#init = init
-    this.worker = new Worker({
-      ...init,
-      name: 'volume-pruning',
-      task: 'Prunes expired trash, versions and history of the volumes that this node orders.',
-      run: async () => { await this.#round() },
-      intervalMs: HOUSEKEEPING_INTERVAL_MS,
-      isPausable: true
-    })
+    this.worker = new Worker({ ...init, ...VOLUME_WORKERS.pruning, run: async () => { await this.#round() } })
   }
 
   async #round (): Promise<void> {

@@ -1,12 +1,10 @@
 import { errorMessage } from '../../util/errors.js'
 import { timeoutSignal } from '../../util/clock.js'
+import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Replica } from '../replica/replica.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-
-/** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
-const REMOVED_LOOK_MS = 30_000
 
 /**
  * A node that looked the name up before is told by the replicas that the volume is gone; gateways forget it in 30 s.
@@ -43,11 +41,9 @@ export class RemovedReplicas {
     this.#init = init
     this.worker = new Worker({
       ...init,
-      name: 'volume-removal',
-      task: 'Takes the metadata of removed volumes off this node.',
-      run: async () => { await this.#round() },
-      intervalMs: Math.min(REMOVED_LOOK_MS, this.#keptMs),
-      isPausable: true
+      ...VOLUME_WORKERS.removal,
+      intervalMs: Math.min(VOLUME_WORKERS.removal.intervalMs, this.#keptMs),
+      run: async () => { await this.#round() }
     })
   }
 

@@ -1,4 +1,4 @@
-import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, NON_MEMBER_MS, UNWANTED_MS } from '../constants.js'
+import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, NON_MEMBER_MS, UNWANTED_MS } from '../constants.js'
 import { peerOf } from './member-id.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
 import { askLaterSet } from './ask-later-set.js'
@@ -6,6 +6,7 @@ import { volumeHost, volumeStatus } from '../methods.js'
 import { joiningMembers, planReconfig, type ReconfigMember } from '../../../consensus/reconfig.js'
 import { errorCode, errorMessage } from '../../../util/errors.js'
 import { timeoutSignal } from '../../../util/clock.js'
+import { VOLUME_WORKERS } from '../../workers.js'
 import { Worker } from '../../../util/worker.js'
 import type { GroupView } from '../group-view.js'
 import type { Replica } from '../replica.js'
@@ -47,11 +48,7 @@ export class Reconfigurer {
   constructor (init: ReconfigurerInit) {
     this.#init = init
     this.worker = new Worker({
-      ...init,
-      name: 'volume-reconfiguration',
-      task: 'Keeps the sets of metadata replicas as they should be.',
-      run: async () => { await this.#round() },
-      intervalMs: RECONFIGURE_INTERVAL_MS
+      ...init, ...VOLUME_WORKERS.reconfiguration, run: async () => { await this.#round() }
     })
   }
 

@@ -35,8 +35,12 @@ const config: ConversionConfig = {
   overrideSchema: fieldSchemaOf
 }
 
-/** The local API as an OpenAPI 3.1 document. */
-export function openApi (): Json {
+/**
+ * The API as an OpenAPI 3.1 document.
+ *
+ * @param options.server - what the paths are below
+ */
+export function openApi ({ server = API_PREFIX }: { server?: string } = {}): Json {
   const paths: Record<string, Json> = {}
 
   for (const [id, operation] of Object.entries(operations) as [string, Operation][]) {
@@ -54,7 +58,7 @@ export function openApi (): Json {
       description: 'HTTP/1.1 over a Unix socket in the data dir of the node, which its owner alone can open; on Windows ' +
         'over a named pipe. A path that ends with a target or the path of an entry takes any number of segments there.'
     },
-    servers: [{ url: API_PREFIX }],
+    servers: [{ url: server }],
     paths,
     components: { schemas: namedSchemas(), responses: { Error: errorResponse() } }
   }

@@ -44,10 +44,15 @@ export function resolveConfig (
   checkReplicas(merged, replicas, problems)
   checkListeners(merged, problems)
   checkPrevious(merged, secrets, problems)
+  checkHttpKey(merged, problems)
 
   return {
     peers: addressesOf(merged, 'peers'),
     listeners: listenersOf(merged, networkSecret !== undefined),
+    httpListen: httpListenersOf(merged),
+    httpHosts: textOf(merged, 'http_hosts') ?? defaultText('http_hosts'),
+    httpCert: pathOf(merged, 'http_cert', configEnv),
+    httpKey: pathOf(merged, 'http_key', configEnv),
     dataDir: pathOf(merged, 'data_dir', configEnv) ?? defaultDataDir(configEnv.env, configEnv.home),
     networkName: textOf(merged, 'network_name') ?? defaultText('network_name'),
     networkSecret,
@@ -101,6 +106,16 @@ function checkPrevious (merged: Layer<ParsedSetting>, secrets: Secrets, problems
   }
 }
 
+function checkHttpKey (merged: Layer<ParsedSetting>, problems: ConfigProblem[]): void {
+  for (const [key, other] of [['http_cert', 'http_key'], ['http_key', 'http_cert']] as const) {
+    const place = placeOf(merged, key)
+
+    if (place !== undefined && !merged.has(other)) {
+      problems.push(problemAt(place, `${key} is given without ${other}; HTTPS needs both`, key))
+    }
+  }
+}
+
 /** `-l ''` would make a node that no other can fetch a block from. */
 function checkListeners (merged: Layer<ParsedSetting>, problems: ConfigProblem[]): void {
   const listeners = merged.get('listeners')
@@ -131,6 +146,15 @@ function normalAddress (address: Address): string {
   const isPlain = address.peerId === undefined && address.family !== 'dns4' && address.family !== 'dns6'
 
   return isPlain ? formatAddress(address) : formatMultiaddr(address)
+}
+
+/** What is on the network is for those who say so: a bare port is one of this machine. */
+function httpListenersOf (merged: Layer<ParsedSetting>): string[] {
+  const items = merged.get('http_listen')?.value as readonly ParsedListener[] | undefined
+  const defaults = settingOf('http_listen').default as readonly string[]
+  const listeners = items?.map(({ listener }) => listener) ?? defaults.map(text => parseListener(text))
+
+  return [...new Set(listeners.map(({ host = HOST_LOOPBACK, port }) => formatAddress({ host, port })))]
 }
 
 function listenersOf (merged: Layer<ParsedSetting>, hasSecret: boolean): string[] {

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from '../util/address.js'
+import { DEFAULT_HTTP_PORT, DEFAULT_PORT } from '../util/address.js'
 import type { Config } from './types.js'
 import { REPLICAS_MAX } from './values.js'
 import { DURATION_MAX_MS, LONG_DURATION_MAX_MS } from './values/duration.js'
@@ -68,6 +68,8 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] 
 const HOSTNAME_LENGTH_MAX = 253
 const ZONE_LENGTH_MAX = 64
 const NETWORK_NAME_LENGTH_MAX = 128
+/** A dozen names. */
+const HTTP_HOSTS_LENGTH_MAX = 4096
 
 /**
  * Long enough for any key in any notation, short enough that a wrong file is not taken for a
@@ -283,6 +285,48 @@ export const SETTINGS: readonly Setting[] = [
     more: 'For a node behind a forwarded port. Nodes must be able to reach each other directly.',
     example: ['203.0.113.7:11010'],
     valueName: 'address'
+  },
+  {
+    key: 'http_listen',
+    field: 'httpListen',
+    kind: 'listeners',
+    default: [String(DEFAULT_HTTP_PORT)],
+    doc: 'Where the HTTP API and the files are served',
+    more: 'A bare port is that port on 127.0.0.1; an empty list turns it off. While nothing is given and the port is ' +
+      'taken, such as by another node on this machine, the node takes a free one close by; `shoal node info` shows it.',
+    example: ['127.0.0.1:11080', '192.0.2.1:11080'],
+    valueName: 'address'
+  },
+  {
+    key: 'http_hosts',
+    field: 'httpHosts',
+    kind: 'string',
+    default: '',
+    max: HTTP_HOSTS_LENGTH_MAX,
+    doc: 'Names that HTTP clients may ask for, besides addresses, localhost and the host name',
+    more: 'Separated by commas. A proxy in front hands on the name that its clients use: it belongs here. Other names are ' +
+      'refused, since a page elsewhere could make a browser ask under its own name.',
+    example: 'files.example.com',
+    valueName: 'names'
+  },
+  {
+    key: 'http_cert',
+    field: 'httpCert',
+    kind: 'path',
+    defaultDoc: 'plain HTTP',
+    doc: 'File with the certificate chain for HTTPS',
+    more: 'PEM, together with `http_key`. Both are read again when they change.',
+    example: '/etc/shoal/http.crt',
+    valueName: 'file'
+  },
+  {
+    key: 'http_key',
+    field: 'httpKey',
+    kind: 'path',
+    defaultDoc: 'plain HTTP',
+    doc: 'File with the private key for HTTPS',
+    example: '/etc/shoal/http.key',
+    valueName: 'file'
   },
   {
     key: 'console_log_level',

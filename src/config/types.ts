@@ -44,6 +44,13 @@ export interface Config {
   volumeCacheBytes: number
   /** `advertise`: addresses told to others instead of those found. */
   advertise: string[]
+  /** `http_listen`: host:port each; none: no HTTP door. @default ['127.0.0.1:11080'] */
+  httpListen: string[]
+  /** `http_hosts`: names with commas between. @default '' */
+  httpHosts: string
+  /** `http_cert`, `http_key`: both, or plain HTTP. */
+  httpCert?: string
+  httpKey?: string
   /** `console_log_level`. @default 'info' */
   consoleLogLevel: LogLevel
   /** `file_log_dir`: rotated JSON logs go here. Undefined: none. */

@@ -8,6 +8,8 @@ import { ShoalError } from './errors.js'
 
 /** The port that a peer address without one means, and the default listener. */
 export const DEFAULT_PORT = 11010
+/** Of the HTTP door. */
+export const DEFAULT_HTTP_PORT = 11080
 
 const PORT_MAX = 65535
 /** RFC 1035: a whole name, without the trailing dot. */

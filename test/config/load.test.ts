@@ -56,6 +56,10 @@ test('defaults', async () => {
     metadataReplaceDelayMs: 10_000,
     volumeCacheBytes: 64 * 1024 * 1024,
     advertise: [],
+    httpListen: ['127.0.0.1:11080'],
+    httpHosts: '',
+    httpCert: undefined,
+    httpKey: undefined,
     consoleLogLevel: 'info',
     mdns: false
   })
@@ -83,6 +87,10 @@ test('every setting from a file, from variables and from flags comes to the same
     volumeCacheBytes: 128_000_000,
     advertise: ['203.0.113.7:11010'],
     consoleLogLevel: 'debug',
+    httpListen: ['127.0.0.1:8080', '0.0.0.0:8081'],
+    httpHosts: 'files.example.com',
+    httpCert: '/tls/cert',
+    httpKey: '/tls/key',
     fileLogDir: '/logs',
     mdns: true
   }
@@ -104,6 +112,10 @@ test('every setting from a file, from variables and from flags comes to the same
     volume_cache = "128MB"
     advertise = ["203.0.113.7"]
     console_log_level = "debug"
+    http_listen = ["8080", "0.0.0.0:8081"]
+    http_hosts = "files.example.com"
+    http_cert = "/tls/cert"
+    http_key = "/tls/key"
     file_log_dir = "/logs"
     mdns = true
   `
@@ -125,6 +137,10 @@ test('every setting from a file, from variables and from flags comes to the same
     volumeCache: '128MB',
     advertise: ['203.0.113.7'],
     consoleLogLevel: 'debug',
+    httpListen: ['8080', '0.0.0.0:8081'],
+    httpHosts: 'files.example.com',
+    httpCert: '/tls/cert',
+    httpKey: '/tls/key',
     fileLogDir: '/logs',
     mdns: true
   }
@@ -147,6 +163,10 @@ test('every setting from a file, from variables and from flags comes to the same
     SHOAL_ADVERTISE: '203.0.113.7',
     SHOAL_CONSOLE_LOG_LEVEL: 'debug',
     SHOAL_FILE_LOG_DIR: '/logs',
+    SHOAL_HTTP_LISTEN: '8080,0.0.0.0:8081',
+    SHOAL_HTTP_HOSTS: 'files.example.com',
+    SHOAL_HTTP_CERT: '/tls/cert',
+    SHOAL_HTTP_KEY: '/tls/key',
     SHOAL_MDNS: 'yes'
   }
 

@@ -68,6 +68,7 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
     blockPeer: unused('blockPeer'),
     unblockPeer: unused('unblockPeer'),
     status: unused('status'),
+    readiness: unused('readiness'),
     scrub: unused('scrub'),
     scrubNow: unused('scrubNow'),
     gc: unused('gc'),

@@ -30,6 +30,8 @@ export interface ApiBackend {
   blockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   unblockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   status: (options: BackendCallOptions & { local: boolean }) => Promise<StatusReport>
+  /** Whether clients should be sent here: what keeps this node from serving them, as sentences. */
+  readiness: (options: BackendCallOptions) => Promise<{ ready: boolean, reasons: string[] }>
   scrub: (options: BackendCallOptions) => Promise<ScrubStatus>
   /** Begins a pass over all copies; one that was asked for goes on. */
   scrubNow: (options: BackendCallOptions) => Promise<ScrubStatus>

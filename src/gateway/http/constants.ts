@@ -34,6 +34,21 @@ export const GONE_NAMES_BYTES_MAX = 128 * KIB
 /** A client on the same machine has its headers out in milliseconds. */
 export const HEADERS_TIMEOUT_MS = 10_000
 
+/** Of the HTTP door: clients come from far, and one that sends its headers slowly holds a connection. */
+export const DOOR_HEADERS_TIMEOUT_MS = 20_000
+
+/** As CONNECTIONS_MAX, for the HTTP door. */
+export const DOOR_CONNECTIONS_MAX = 4_096
+
+/** A connection of the HTTP door on which nothing moves for so long is closed. */
+export const DOOR_IDLE_TIMEOUT_MS = 120_000
+
+/** Ports tried one after the other while none was asked for: so many nodes on one machine have neighbouring ports. */
+export const DOOR_PORTS_TRIED = 20
+
+/** How often files with certificate and key are looked at. */
+export const TLS_LOOK_MS = 10_000
+
 /** How long an idle connection is kept for the client's next request. */
 export const KEEP_ALIVE_MS = 5_000
 

@@ -72,6 +72,57 @@ export class InvalidTarEntryError extends ShoalError {
   }
 }
 
+/** The token of the request is none, or its scheme is not known here. */
+export class BadCredentialsError extends ShoalError {
+  constructor () {
+    super('bad_credentials', 'Send the token as `Authorization: Bearer TOKEN`, or as the password of `Basic`.')
+  }
+}
+
+export class PermissionDeniedError extends ShoalError {
+  constructor (caller: string, what: string) {
+    super('permission_denied', caller === 'anonymous'
+      ? `${what} is not for everyone. Send a token; whoever runs the mesh makes one with \`shoal token create\`.`
+      : `${what} is not for ${caller}. Whoever runs the mesh may change that with \`shoal grant\`.`)
+  }
+}
+
+/** The name in `Host` is none of ours: see `isKnownHost`. */
+export class StrangeHostError extends ShoalError {
+  constructor (host: string) {
+    super('unknown_host', `This node does not serve the name ${JSON.stringify(host)}. If it is one of yours, add it to ` +
+      '`http_hosts` (`--http-hosts`).')
+  }
+}
+
+/** A page of another site sends it, in the name of who reads that page. */
+export class CrossSiteError extends ShoalError {
+  constructor () {
+    super('cross_site', 'A page of another site asks for a change. Changes are taken from pages of this node, and from programs.')
+  }
+}
+
+/** What the client has seen is not what is there. */
+export class PreconditionFailedError extends ShoalError {
+  constructor (header: string, options?: ErrorOptions) {
+    super('precondition_failed', `What ${header} asks for does not hold: the entry has changed, or is there, or is not. ` +
+      'Read it again, and decide anew.', options)
+  }
+}
+
+export class HttpListenFailedError extends ShoalError {
+  constructor (address: string, why: string, options?: ErrorOptions) {
+    super('http_listen_failed', `HTTP cannot be served on ${address}: ${why}. Choose another address with \`--http-listen\`, ` +
+      'or none with an empty one.', options)
+  }
+}
+
+export class InvalidCertificateError extends ShoalError {
+  constructor (certFile: string, keyFile: string, why: string, options?: ErrorOptions) {
+    super('invalid_certificate', `HTTPS cannot be served with ${certFile} and ${keyFile}: ${why}.`, options)
+  }
+}
+
 /** A file in the place of the socket, or another program on the pipe. */
 export class SocketPathTakenError extends ShoalError {
   constructor (socketPath: string, why: string, options?: ErrorOptions) {

@@ -80,6 +80,11 @@ export class HttpListener {
     return this.#server?.address() ?? undefined
   }
 
+  /** The fullest of its limits, 0 to 1. */
+  get load (): number {
+    return Math.max(...Object.values(this.#limits).map(({ used, unitsMax }) => used / unitsMax))
+  }
+
   /** Throws what `net.Server` does, such as EADDRINUSE; it can be called again then. */
   async listen (where: ListenOptions): Promise<void> {
     const { name, logger, connectionsMax, headersTimeoutMs, keepAliveMs, idleTimeoutMs, tls } = this.#init

@@ -2,6 +2,7 @@ import { usableFree } from '../../dht/shares.js'
 import { isPlaced } from '../../peer/membership/member.js'
 import { packageVersion } from '../../config/package-version.js'
 import { gcJson } from './gc-json.js'
+import { readiness } from './readiness.js'
 import { volumeNames } from './volume-names.js'
 import { isSkewed, memberWarnings } from './member-warnings.js'
 import { damageWarnings, ownWarnings, scrubJson } from './scrub-json.js'
@@ -64,6 +65,7 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     },
 
     status: async ({ local, signal }) => await statusJson(node, local, signal),
+    readiness: async ({ signal }) => await readiness(node.layers, signal),
 
     scrub: async () => scrubOf(node, node.scrub.status()),
     scrubNow: async () => scrubOf(node, node.scrub.now()),

@@ -3,15 +3,19 @@ import { array, count, flag, object, optional, text, word } from './shapes.js'
 
 /** Shapes that several topics share. */
 
-/** An answer that failed, with the HTTP status of its code; also the last line of one that ends early. */
-export const ApiError = object({
-  error: object({
-    code: text('Stable; what programs branch on.'),
-    message: text('What happened, to what, and what to do.'),
-    retry_after_ms: optional(count('With `busy`: nothing was done, and the same request may be sent again after it.'))
-  })
+/** What failed, as problem details (RFC 9457) have it: the answer itself, of type `application/problem+json`. */
+export const Problem = object({
+  title: text('What the status means.'),
+  status: count('HTTP status of the code.'),
+  code: text('Stable; what programs branch on.'),
+  detail: text('What happened, to what, and what to do.'),
+  retry_after_ms: optional(count('With `busy`: nothing was done, and the same request may be sent again after it.'))
 })
-export type ApiError = v.InferOutput<typeof ApiError>
+export type Problem = v.InferOutput<typeof Problem>
+
+/** The last line of an answer that ends early. */
+export const ProblemLine = object({ error: Problem })
+export type ProblemLine = v.InferOutput<typeof ProblemLine>
 
 /** What changes without a result of their own answer. */
 export const DoneInfo = object({ ok: v.literal(true) })

@@ -3,6 +3,8 @@
 export const API_PREFIX = '/v1'
 
 export const JSON_TYPE = 'application/json'
+/** RFC 9457. */
+export const PROBLEM_TYPE = 'application/problem+json'
 /** One JSON object a line. */
 export const NDJSON_TYPE = 'application/x-ndjson'
 export const BYTES_TYPE = 'application/octet-stream'

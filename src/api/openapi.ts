@@ -12,7 +12,7 @@ import * as scrub from './scrub.js'
 import * as status from './status.js'
 import * as volumes from './volumes.js'
 import * as workers from './workers.js'
-import { API_PREFIX, JSON_TYPE, NDJSON_TYPE } from './constants.js'
+import { API_PREFIX, JSON_TYPE, NDJSON_TYPE, PROBLEM_TYPE } from './constants.js'
 import { STATUS_BY_CODE } from './error-status.js'
 import { operations } from './operations.js'
 import type { Answer, Operation } from './operation.js'
@@ -107,7 +107,7 @@ function responses (answer: Answer): Json {
       const lines = [
         ...answer.progress === undefined ? [] : [line('progress', answer.progress)],
         line('result', answer.result),
-        schemaOf(common.ApiError)
+        schemaOf(common.ProblemLine)
       ]
 
       return {
@@ -158,7 +158,7 @@ function errorResponse (): Json {
 
   return {
     description: `The status follows the code. ${rows.join('. ')}. Others that begin with \`invalid_\` are 400, all others 500.`,
-    content: { [JSON_TYPE]: { schema: schemaOf(common.ApiError) } }
+    content: { [PROBLEM_TYPE]: { schema: schemaOf(common.Problem) } }
   }
 }
 

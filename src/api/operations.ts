@@ -7,7 +7,7 @@ import type * as v from 'valibot'
  * All that the local API does. From this table the server has its routes and reads requests, the CLI its calls, and
  * `openapi.ts` its document.
  *
- * Transport: HTTP/1.1 over a Unix socket in the data dir (owner only). Errors are `ApiError` with the HTTP status of
+ * Transport: HTTP/1.1 over a Unix socket in the data dir (owner only). Errors are `Problem` with the HTTP status of
  * their code.
  */
 export const operations = { ...nodeOperations, ...volumeOperations }

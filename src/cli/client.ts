@@ -332,7 +332,7 @@ export class ApiClient {
       return
     }
 
-    throwIfError(parseObject(await this.readText(res)))
+    throwIfProblem(parseObject(await this.readText(res)))
     throw new BadAnswerError(`HTTP status ${status} without an error`)
   }
 
@@ -382,16 +382,20 @@ function targetOf (...[id, params, query]: Parameters<typeof requestTarget>): st
 }
 
 /** Throws what a row `{error: {code, message}}` says. */
-function throwIfError (row: Record<string, unknown>): void {
-  const { error } = row
-
+function throwIfError ({ error }: Record<string, unknown>): void {
   if (typeof error === 'object' && error != null) {
-    const { code, message, retry_after_ms: retryAfterMs } = error as Record<string, unknown>
+    throwIfProblem(error as Record<string, unknown>)
+    throw new RemoteError('internal', 'The node reported an error without a code.')
+  }
+}
 
+/** What is no `Problem` throws nothing. */
+function throwIfProblem ({ code, detail, retry_after_ms: retryAfterMs }: Record<string, unknown>): void {
+  if (typeof code === 'string') {
     throw new RemoteError(
-      typeof code === 'string' ? code : 'internal',
-      typeof message === 'string' ? message : 'The node reported an error without a message.',
-      typeof retryAfterMs === 'number' ? { retryAfterMs } : {}
+      code,
+      typeof detail === 'string' ? detail : 'The node reported an error without a message.',
+      { retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined }
     )
   }
 }

@@ -99,7 +99,9 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_REFUSED,
     meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node',
     remedy: 'use the same name and secret on all nodes; run the command as the user of the node',
-    codes: ['permission_denied', 'wrong_network', 'peer_blocked', 'journal_of_other_node']
+    codes: [
+      'permission_denied', 'wrong_network', 'peer_blocked', 'journal_of_other_node', 'bad_credentials', 'unknown_host', 'cross_site'
+    ]
   },
   {
     exit: EXIT_CANCELLED,
@@ -144,6 +146,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'do what the message says about it',
     codes: [
       'node_cloned', 'data_dir_locked', 'data_dir_unusable', 'data_dir_too_new', 'socket_path_taken', 'address_in_use', 'listen_failed',
+      'http_listen_failed', 'invalid_certificate',
       'identity_corrupt', 'blocklist_corrupt', 'store_corrupt', 'store_unusable',
       'store_too_new', 'store_retired', 'store_ambiguous', 'store_missing', 'store_in_use',
       'store_on_own_mount', 'store_not_empty', 'log_dir_unusable', 'effective_config_unwritable'
@@ -155,7 +158,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'look at what is there, then decide',
     codes: [
       'EEXIST', 'ENOTEMPTY', 'version_conflict', 'operation_reused', 'volume_exists', 'snapshot_exists', 'contended',
-      'put_expired', 'would_empty'
+      'put_expired', 'would_empty', 'precondition_failed'
     ]
   },
   {

@@ -44,7 +44,6 @@ export function resolveConfig (
   checkReplicas(merged, replicas, problems)
   checkListeners(merged, problems)
   checkPrevious(merged, secrets, problems)
-  checkHttpKey(merged, problems)
 
   return {
     peers: addressesOf(merged, 'peers'),
@@ -103,16 +102,6 @@ function checkPrevious (merged: Layer<ParsedSetting>, secrets: Secrets, problems
   } else if (current === secrets.get(key)) {
     problems.push(problemAt(place, `${key} is the same as network_secret; drop it, or give the secret before that one`,
       key))
-  }
-}
-
-function checkHttpKey (merged: Layer<ParsedSetting>, problems: ConfigProblem[]): void {
-  for (const [key, other] of [['http_cert', 'http_key'], ['http_key', 'http_cert']] as const) {
-    const place = placeOf(merged, key)
-
-    if (place !== undefined && !merged.has(other)) {
-      problems.push(problemAt(place, `${key} is given without ${other}; HTTPS needs both`, key))
-    }
   }
 }
 

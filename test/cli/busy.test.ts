@@ -20,7 +20,7 @@ const PUT_RESULT = { result: { cid: 'bafy', bytes: 3, blocks: 1, copies_min: 3, 
 test.after.each(closeApis)
 
 function sendBusy (res: ServerResponse, hint: object = { retry_after_ms: 1 }): void {
-  sendJson(res, { error: { code: 'busy', message: 'Too much to do.', ...hint } }, 503)
+  sendJson(res, { title: '', status: 503, code: 'busy', detail: 'Too much to do.', ...hint }, 503)
 }
 
 /** Runs a command against a node that refuses the first so many requests as busy. */
@@ -164,11 +164,11 @@ test('the state of the node is told while all places for transfers are taken; bu
   await until(() => blocks.getsInFlight === 2, 'two gets run')
 
   const refused = await api.call('GET', '/v1/blocks')
-  const { error } = JSON.parse(refused.text)
+  const problem = JSON.parse(refused.text)
   assert.is(refused.status, 503)
-  assert.is(error.code, 'busy')
-  assert.ok(error.retry_after_ms >= RETRY_MS_MIN / 2)
-  assert.is(refused.headers['retry-after'], String(Math.ceil(error.retry_after_ms / 1_000)))
+  assert.is(problem.code, 'busy')
+  assert.ok(problem.retry_after_ms >= RETRY_MS_MIN / 2)
+  assert.is(refused.headers['retry-after'], String(Math.ceil(problem.retry_after_ms / 1_000)))
   assert.is((await api.call('GET', '/v1/config')).status, 200)
 
   release()

@@ -127,7 +127,7 @@ test('a connection that breaks before the answer', async () => {
 
 test('rows: an error line ends the list with its code', async () => {
   await withApi({
-    'GET /ls': (_request, res) => { sendRows(res, [{ n: 1 }, { error: { code: 'block_not_found', message: 'gone' } }]) }
+    'GET /ls': (_request, res) => { sendRows(res, [{ n: 1 }, { error: { code: 'block_not_found', detail: 'gone' } }]) }
   }, async client => {
     const seen: unknown[] = []
     const err = await failureOf((async () => {

@@ -329,7 +329,7 @@ test('leave: progress, result, error', async () => {
         isForced = bodies.length > 1
         sendRows(res, [{ progress }, isForced
           ? { result: { blocks: 2, message: 'Left.' } }
-          : { error: { code: 'last_node', message: 'Nobody could take them.' } }])
+          : { error: { code: 'last_node', detail: 'Nobody could take them.' } }])
 
         if (isForced) {
           res.on('close', () => { void api.close() })

@@ -96,7 +96,7 @@ export function sendJson (res: ServerResponse, value: unknown, status = 200): vo
 }
 
 export function sendError (res: ServerResponse, status: number, code: string, message: string): void {
-  sendJson(res, { error: { code, message } }, status)
+  sendJson(res, { title: '', status, code, detail: message }, status)
 }
 
 export function sendRows (res: ServerResponse, rows: readonly unknown[]): void {

@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ApiError } from '../../src/api/common.js'
+import type { Problem, ProblemLine } from '../../src/api/common.js'
 
 /** An answer that never comes is a failure of its own. */
 const ANSWER_MS_MAX = 60_000
@@ -79,10 +79,12 @@ export function decodeAnswer (answer: ApiAnswer): unknown {
   const value: unknown = isRows
     ? text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown)
     : text === '' ? undefined : JSON.parse(text)
-  const last = (isRows ? (value as unknown[]).at(-1) : value) as Partial<ApiError> | undefined
+  const problem = answer.status >= 400
+    ? value as Partial<Problem> | undefined
+    : isRows ? ((value as unknown[]).at(-1) as Partial<ProblemLine> | undefined)?.error : undefined
 
-  if (last?.error !== undefined || answer.status >= 400) {
-    throw new ApiCallError(answer.status, last?.error?.code ?? 'unknown', last?.error?.message ?? text)
+  if (problem !== undefined || answer.status >= 400) {
+    throw new ApiCallError(answer.status, problem?.code ?? 'unknown', problem?.detail ?? text)
   }
 
   return value

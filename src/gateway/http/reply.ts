@@ -1,8 +1,10 @@
+import { STATUS_CODES } from 'node:http'
 import { PROGRESS_INTERVAL_MS } from './constants.js'
 import { MethodNotAllowedError, statusOf } from './errors.js'
 import { drained } from '../../util/drained.js'
 import { AbortedError, errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
-import type { ApiError } from '../../api/common.js'
+import { JSON_TYPE, PROBLEM_TYPE } from '../../api/constants.js'
+import type { Problem, ProblemLine } from '../../api/common.js'
 import type { Clock } from '../../util/clock.js'
 import type { ServerResponse } from 'node:http'
 
@@ -28,10 +30,10 @@ export class Reply {
   }
 
   /** The whole answer as one JSON value. */
-  json (value: unknown, status = STATUS_OK): void {
+  json (value: unknown, status = STATUS_OK, type = JSON_TYPE): void {
     const text = Buffer.from(`${JSON.stringify(value)}\n`)
 
-    this.#response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.byteLength })
+    this.#response.writeHead(status, { 'content-type': type, 'content-length': text.byteLength })
     this.#response.end(text)
   }
 
@@ -107,34 +109,26 @@ export class Reply {
    * Bytes are cut off by destroying the connection, so that a part of a file is never taken for the whole.
    */
   fail (err: unknown): void {
-    const retryAfterMs = retryAfterOf(err)
-    const body: ApiError = {
-      error: {
-        code: errorCode(err),
-        message: errorMessage(err),
-        ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs })
-      }
-    }
-
     if (this.#response.destroyed || this.#response.writableEnded) {
       return
     }
 
-    if (!this.#response.headersSent) {
-      const status = statusOf(err)
+    const problem = problemOf(err)
 
+    if (!this.#response.headersSent) {
       if (err instanceof MethodNotAllowedError) {
         this.#response.setHeader('allow', err.allowed.join(', '))
       }
 
-      if (status === STATUS_UNAVAILABLE) {
+      if (problem.status === STATUS_UNAVAILABLE) {
         // Whole seconds (RFC 9110, 10.2.3); the body is more precise.
-        this.#response.setHeader('retry-after', Math.ceil((retryAfterMs ?? RETRY_AFTER_MS_DEFAULT) / 1_000))
+        this.#response.setHeader('retry-after', Math.ceil((problem.retry_after_ms ?? RETRY_AFTER_MS_DEFAULT) / 1_000))
       }
 
-      this.json(body, status)
+      this.json(problem, problem.status, PROBLEM_TYPE)
     } else if (this.#isLines) {
-      this.#response.end(`${JSON.stringify(body)}\n`)
+      const line: ProblemLine = { error: problem }
+      this.#response.end(`${JSON.stringify(line)}\n`)
     } else {
       this.#response.destroy()
     }
@@ -145,5 +139,17 @@ export class Reply {
       this.#isLines = true
       this.#response.writeHead(STATUS_OK, { 'content-type': 'application/x-ndjson' })
     }
+  }
+}
+
+function problemOf (err: unknown): Problem {
+  const status = statusOf(err)
+
+  return {
+    title: STATUS_CODES[status] ?? '',
+    status,
+    code: errorCode(err),
+    detail: errorMessage(err),
+    retry_after_ms: retryAfterOf(err)
   }
 }

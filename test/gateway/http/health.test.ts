@@ -80,7 +80,7 @@ test('stat of a lone block, raw or without UnixFS, and of a file that lost a blo
   assert.is(info.bytes, 3 * MIB)
 
   const unknown = await api.call('GET', `/v1/stat/${rawCid(seededBytes(99)).toString()}`)
-  assert.is(`${unknown.status} ${JSON.parse(unknown.text).error.code}`, '404 block_not_found')
+  assert.is(`${unknown.status} ${JSON.parse(unknown.text).code}`, '404 block_not_found')
 })
 
 test('why: one row a block, parents first; also for a block that nobody has', async () => {

@@ -163,10 +163,10 @@ test('unknown routes, methods and broken URLs have errors of their own', async (
 
   for (const [method, url, status, code] of cases) {
     const answer = await api.call(method, url)
-    const { error } = JSON.parse(answer.text)
+    const error = JSON.parse(answer.text)
 
     assert.is(`${answer.status} ${error.code}`, `${status} ${code}`, `${method} ${url}`)
-    assert.ok(error.message.length > 0)
+    assert.ok(error.detail.length > 0)
   }
 
   assert.is((await api.call('DELETE', '/v1/node')).headers.allow, 'GET')
@@ -198,7 +198,7 @@ test('one request too many is refused as busy, and served when there is room', a
 
   const refused = await api.call('GET', '/v1/blocks')
   assert.is(refused.status, 503)
-  assert.is(JSON.parse(refused.text).error.code, 'busy')
+  assert.is(JSON.parse(refused.text).code, 'busy')
   assert.is(refused.headers['retry-after'], '1')
 
   release()

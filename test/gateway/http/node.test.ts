@@ -150,7 +150,7 @@ test('a leave that fails, or whose client goes away, does not stop the node', as
     }
   })
   const refused = await api.call('POST', '/v1/leave')
-  assert.is(`${refused.status} ${JSON.parse(refused.text).error.code}`, '409 last_node')
+  assert.is(`${refused.status} ${JSON.parse(refused.text).code}`, '409 last_node')
 
   const request = api.open({ method: 'POST', path: '/v1/leave' })
   request.on('error', () => {})
@@ -202,7 +202,7 @@ test('blocks: put, get, list, codecs, limits', async () => {
 
   for (const [url, body, expected] of cases) {
     const answer = await api.call('PUT', url, body)
-    assert.is(`${answer.status} ${JSON.parse(answer.text).error.code}`, expected)
+    assert.is(`${answer.status} ${JSON.parse(answer.text).code}`, expected)
   }
 
   assert.is((await api.call('GET', `/v1/blocks/${rawCid(seededBytes(5)).toString()}`)).status, 404)

@@ -140,14 +140,14 @@ test('entries that are no files, or lead out of the folder, are refused with the
 
   for (const [bad, words] of cases) {
     const answer = await api.call('PUT', '/v1/files?format=tar', await tarOf(good, bad, good))
-    const { error } = JSON.parse(answer.text)
+    const error = JSON.parse(answer.text)
 
     assert.is(`${answer.status} ${error.code}`, '400 invalid_tar_entry', bad.name)
-    assert.match(error.message, words)
+    assert.match(error.detail, words)
   }
 
   const twice = await api.call('PUT', '/v1/files?format=tar', await tarOf(good, good))
-  assert.is(JSON.parse(twice.text).error.code, 'invalid_path')
+  assert.is(JSON.parse(twice.text).code, 'invalid_path')
   assert.equal(api.blocks.pins(), [])
 })
 

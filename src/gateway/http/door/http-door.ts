@@ -19,10 +19,13 @@ export interface HttpDoorInit extends Omit<DoorAppInit, 'load'> {
   listen: readonly string[]
   /** The configuration names no port: where one is taken, one close by does as well. */
   isDefault: boolean
-  /** Files in PEM. @default plain HTTP */
-  tls?: { certFile: string, keyFile: string }
+  /** Files in PEM, both or none. @default plain HTTP */
+  certFile?: string
+  keyFile?: string
   logger: Logger
 }
+
+interface TlsFiles { certFile: string, keyFile: string }
 
 /**
  * The HTTP door on the network: API, files by path, health. Errors of `start`: `http_listen_failed`,
@@ -40,7 +43,7 @@ export class HttpDoor implements Startable {
 
   /** Where it is, as addresses to open; none before the start. */
   get urls (): string[] {
-    const scheme = this.#init.tls === undefined ? 'http' : 'https'
+    const scheme = this.#init.certFile === undefined ? 'http' : 'https'
 
     return this.#listeners.flatMap(({ address }) => address === null || typeof address !== 'object'
       ? []
@@ -48,15 +51,16 @@ export class HttpDoor implements Startable {
   }
 
   async start (): Promise<void> {
-    const { listen, tls, logger } = this.#init
-    const context = tls === undefined ? undefined : await this.#readTls(tls)
+    const { listen, logger } = this.#init
+    const files = this.#tlsFiles()
+    const context = files && await this.#readTls(files)
 
     for (const text of listen) {
       this.#listeners.push(await this.#open(text, context))
     }
 
-    if (tls !== undefined) {
-      this.#look = setInterval(() => { void this.#renewTls(tls) }, TLS_LOOK_MS)
+    if (files !== undefined) {
+      this.#look = setInterval(() => { void this.#renewTls(files) }, TLS_LOOK_MS)
       this.#look.unref()
     }
 
@@ -106,7 +110,22 @@ export class HttpDoor implements Startable {
     return listener
   }
 
-  async #readTls ({ certFile, keyFile }: { certFile: string, keyFile: string }): Promise<SecureContextOptions> {
+  #tlsFiles (): TlsFiles | undefined {
+    const { certFile, keyFile } = this.#init
+
+    if (certFile !== undefined && keyFile !== undefined) {
+      return { certFile, keyFile }
+    }
+
+    if (certFile !== undefined || keyFile !== undefined) {
+      throw new InvalidCertificateError(certFile ?? 'no certificate', keyFile ?? 'no key',
+        'it takes both, `http_cert` and `http_key`')
+    }
+
+    return undefined
+  }
+
+  async #readTls ({ certFile, keyFile }: TlsFiles): Promise<SecureContextOptions> {
     try {
       const pair = { cert: await readFile(certFile), key: await readFile(keyFile) }
       createSecureContext(pair)
@@ -119,7 +138,7 @@ export class HttpDoor implements Startable {
   }
 
   /** The files are replaced one after the other: a pair that does not fit yet is looked at again. */
-  async #renewTls (files: { certFile: string, keyFile: string }): Promise<void> {
+  async #renewTls (files: TlsFiles): Promise<void> {
     try {
       if (await stamp(files.certFile, files.keyFile) !== this.#seen) {
         const pair = await this.#readTls(files)

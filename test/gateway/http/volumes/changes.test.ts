@@ -55,30 +55,30 @@ test('volumes: create, list, stat, set, recover, remove', async () => {
     ['{"name": "x", "metadata_replicas": 4}', 'bad_request'], ['{"name": "x", "on_partition": "maybe"}', 'bad_request'],
     ['{"name": "x", "trash_ms": -1}', 'bad_request'], ['[]', 'bad_request']
   ] as const) {
-    assert.is((await api.json('POST', '/v1/volumes', body)).error.code, code, body)
+    assert.is((await api.json('POST', '/v1/volumes', body)).code, code, body)
   }
 })
 
 test('mkdir, rename, touch, truncate', async () => {
   const api = await startVolumeApi()
 
-  assert.is((await post(api, 'mkdir', { path: '/a/b' })).error.code, 'ENOENT')
+  assert.is((await post(api, 'mkdir', { path: '/a/b' })).code, 'ENOENT')
   assert.is((await post(api, 'mkdir', { path: '/a/b', parents: true, mode: '0700' })).path, '/a/b')
-  assert.is((await post(api, 'mkdir', { path: '/a/b' })).error.code, 'EEXIST')
+  assert.is((await post(api, 'mkdir', { path: '/a/b' })).code, 'EEXIST')
   assert.is((await api.json('GET', '/v1/volumes/v/stat/a/b')).mode, '0700')
 
   await put(api, 'a/b/f', 'hello')
   assert.is((await post(api, 'rename', { from: '/a', to: '/z' })).path, '/z')
   assert.is(await text(api, 'z/b/f'), 'hello')
   await put(api, 'other', 'x')
-  assert.is((await post(api, 'rename', { from: '/other', to: '/z/b/f', no_replace: true })).error.code, 'EEXIST')
-  assert.is((await post(api, 'rename', { from: '/z', to: '/z/b/z' })).error.code, 'EINVAL')
+  assert.is((await post(api, 'rename', { from: '/other', to: '/z/b/f', no_replace: true })).code, 'EEXIST')
+  assert.is((await post(api, 'rename', { from: '/z', to: '/z/b/z' })).code, 'EINVAL')
 
   assert.is((await post(api, 'truncate', { path: '/z/b/f', size: 2 })).path, '/z/b/f')
   assert.is(await text(api, 'z/b/f'), 'he')
-  assert.is((await post(api, 'truncate', { path: '/z/b/f' })).error.code, 'bad_request')
+  assert.is((await post(api, 'truncate', { path: '/z/b/f' })).code, 'bad_request')
 
-  assert.is((await post(api, 'touch', { path: '/t', create: false })).error.code, 'ENOENT')
+  assert.is((await post(api, 'touch', { path: '/t', create: false })).code, 'ENOENT')
   await post(api, 'touch', { path: '/t', mtime: '2026-01-31T00:00:00.000Z', mode: '0600' })
   const row = await api.json('GET', '/v1/volumes/v/stat/t')
   assert.equal([row.mtime, row.mode, row.bytes], ['2026-01-31T00:00:00.000Z', '0600', 0])
@@ -96,11 +96,11 @@ test('copy: a file, a folder, from a CID, from another volume', async () => {
   const puts = api.blocks.puts.length
 
   assert.equal((await post(api, 'copy', { from: '/d/small', to: '/s' })).result.path, '/s')
-  assert.is((await post(api, 'copy', { from: '/d', to: '/e' })).error.code, 'EISDIR')
+  assert.is((await post(api, 'copy', { from: '/d', to: '/e' })).code, 'EISDIR')
   assert.is((await post(api, 'copy', { from: '/d', to: '/e', recursive: true })).result.path, '/e')
-  assert.is((await post(api, 'copy', { from: '/d', to: '/e', recursive: true })).error, undefined, 'can be repeated')
+  assert.is((await post(api, 'copy', { from: '/d', to: '/e', recursive: true })).code, undefined, 'can be repeated')
   assert.is(await text(api, 'e/small'), 'small')
-  assert.is((await post(api, 'copy', { from: '/d/small', to: '/s', no_replace: true })).error.code, 'EEXIST')
+  assert.is((await post(api, 'copy', { from: '/d/small', to: '/s', no_replace: true })).code, 'EEXIST')
 
   const { cid } = (await api.json('GET', '/v1/volumes/v/stat/d/sub/large'))
   assert.is((await post(api, 'copy', { cid, to: '/named' })).result.path, '/named')
@@ -120,14 +120,14 @@ test('copy of a folder that has a CID', async () => {
     { path: 'a', content: source('a') }, { path: 'b/c', content: source('c') }, { path: 'empty' }
   ])
 
-  assert.is((await post(api, 'copy', { cid: cid.toString(), to: '/t' })).error.code, 'EISDIR')
-  assert.is((await post(api, 'copy', { cid: cid.toString(), to: '/t', recursive: true })).error, undefined)
+  assert.is((await post(api, 'copy', { cid: cid.toString(), to: '/t' })).code, 'EISDIR')
+  assert.is((await post(api, 'copy', { cid: cid.toString(), to: '/t', recursive: true })).code, undefined)
   assert.equal((await api.lines('GET', '/v1/volumes/v/list/t?recursive=1')).map(row => row.path).sort(),
     ['/t/a', '/t/b', '/t/b/c', '/t/empty'])
   assert.is(await text(api, 't/b/c'), 'c')
   assert.is((await post(api, 'copy', { cid: `${cid.toString()}/b/c`, to: '/c' })).result.path, '/c')
   assert.is(await text(api, 'c'), 'c')
-  assert.is((await post(api, 'copy', { cid: 'nonsense', to: '/c' })).error.code, 'invalid_cid')
+  assert.is((await post(api, 'copy', { cid: 'nonsense', to: '/c' })).code, 'invalid_cid')
 })
 
 test('versions and restore', async () => {
@@ -146,7 +146,7 @@ test('versions and restore', async () => {
   assert.is(await text(api, 'f'), 'one')
   await post(api, 'restore', { path: '/f', version: oldest.version, to: '/g' })
   assert.is(await text(api, 'g'), 'one')
-  assert.is((await post(api, 'restore', { path: '/f', version: 999999 })).error.code, 'version_not_found')
+  assert.is((await post(api, 'restore', { path: '/f', version: 999999 })).code, 'version_not_found')
 })
 
 test('trash: list, restore, empty', async () => {
@@ -162,19 +162,19 @@ test('trash: list, restore, empty', async () => {
   assert.is((await post(api, 'trash/restore', { trash_id: idOf('/a') })).path, '/a')
   assert.is(await text(api, 'a'), 'a')
   assert.is((await post(api, 'trash/restore', { trash_id: idOf('/b'), to: '/c' })).path, '/c')
-  assert.is((await post(api, 'trash/restore', { trash_id: 424242 })).error.code, 'trash_not_found')
+  assert.is((await post(api, 'trash/restore', { trash_id: 424242 })).code, 'trash_not_found')
 
   await api.json('DELETE', '/v1/volumes/v/files/a')
   assert.equal(await post(api, 'trash/empty', {}), { ok: true })
   assert.equal(await api.lines('GET', '/v1/volumes/v/trash'), [])
-  assert.is((await post(api, 'trash/empty', { trash_ids: ['x'] })).error.code, 'bad_request')
+  assert.is((await post(api, 'trash/empty', { trash_ids: ['x'] })).code, 'bad_request')
 })
 
 test('snapshots: create, list, look into, restore, remove', async () => {
   const api = await startVolumeApi()
   await put(api, 'd/f', 'old')
   assert.is((await post(api, 'snapshots', { name: 'été 1' })).name, 'été 1')
-  assert.is((await post(api, 'snapshots', { name: 'été 1' })).error.code, 'snapshot_exists')
+  assert.is((await post(api, 'snapshots', { name: 'été 1' })).code, 'snapshot_exists')
   await put(api, 'd/f', 'new')
   await put(api, 'd/g', 'more')
 
@@ -186,7 +186,7 @@ test('snapshots: create, list, look into, restore, remove', async () => {
   assert.equal(restored.result, { copied: 1, removed: 1 })
   assert.is(await text(api, 'd/f'), 'old')
   assert.equal(await api.json('DELETE', `/v1/volumes/v/snapshots/${encodeURIComponent('été 1')}`), { ok: true })
-  assert.is((await api.json('DELETE', '/v1/volumes/v/snapshots/none')).error.code, 'snapshot_not_found')
+  assert.is((await api.json('DELETE', '/v1/volumes/v/snapshots/none')).code, 'snapshot_not_found')
 })
 
 test('log, and conflicts when there are none', async () => {
@@ -299,7 +299,7 @@ test('more watches than a node takes are `busy`, and nothing else is', async () 
   const watches = await Promise.all(Array.from({ length: WATCHES_MAX }, async () => watching(api, '/v1/volumes/v/watch')))
   const refused = await api.call('GET', '/v1/volumes/v/watch')
 
-  assert.equal([refused.status, JSON.parse(refused.text).error.code], [503, 'busy'])
+  assert.equal([refused.status, JSON.parse(refused.text).code], [503, 'busy'])
   await put(api, 'f', 'x')
   assert.is((await api.call('GET', '/v1/volumes/v/stat/f')).status, 200)
   watches.forEach(watch => { watch.end() })
@@ -317,11 +317,11 @@ test('backup and restore', async () => {
   assert.is(await text(api, 'd/small', 'w'), 'small')
   assert.is(Buffer.compare((await api.call('GET', '/v1/volumes/w/files/d/large')).bytes, seededBytes(2 * MIB)), 0)
   const broken = await api.lines('PUT', '/v1/volumes/w/backup', car.bytes.subarray(0, 1000))
-  assert.is(broken.at(-1).error.code, 'invalid_backup')
+  assert.is(broken.at(-1).code, 'invalid_backup')
   const made = await api.lines('PUT', '/v1/volumes/made/backup?create=1', car.bytes.subarray(0, 1000))
-  assert.is(made.at(-1).error.code, 'invalid_backup')
-  assert.is((await api.json('GET', '/v1/volumes/made')).error.code, 'volume_not_found', 'no half of a volume is left')
-  assert.is((await api.json('GET', '/v1/volumes/v/backup?snapshot=none')).error.code, 'snapshot_not_found')
+  assert.is(made.at(-1).code, 'invalid_backup')
+  assert.is((await api.json('GET', '/v1/volumes/made')).code, 'volume_not_found', 'no half of a volume is left')
+  assert.is((await api.json('GET', '/v1/volumes/v/backup?snapshot=none')).code, 'snapshot_not_found')
 })
 
 test('the CID of a body is that of a put, and nothing is stored', async () => {

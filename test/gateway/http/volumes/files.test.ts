@@ -109,12 +109,12 @@ test('flags, versions and operation ids are honoured', async () => {
   assert.is((await put('flag=r%2B', 'x')).status, 404, 'r+ creates nothing')
   const first = (await put('flag=wx', 'one')).last.result
   const second = await put('flag=wx', 'two')
-  assert.equal([second.status, second.last.error.code], [409, 'EEXIST'])
+  assert.equal([second.status, second.last.code], [409, 'EEXIST'])
   assert.is(await read(), 'one')
 
   const third = (await put(`if_version=${first.version}`, 'three')).last.result
   const stale = await put(`if_version=${first.version}`, 'four')
-  assert.equal([stale.status, stale.last.error.code], [412, 'version_conflict'])
+  assert.equal([stale.status, stale.last.code], [412, 'version_conflict'])
   assert.ok(third.version > first.version)
   assert.is(await read(), 'three')
 
@@ -127,7 +127,7 @@ test('flags, versions and operation ids are honoured', async () => {
 
   for (const query of ['flag=q', 'if_version=x', 'operation_id=zz', 'mode=9', 'mtime=soon', 'parents=maybe', 'format=zip']) {
     const { status, last } = await put(query, 'x')
-    assert.equal([status, last.error.code], [400, 'bad_request'], query)
+    assert.equal([status, last.code], [400, 'bad_request'], query)
   }
 })
 
@@ -172,7 +172,7 @@ test('errors of paths and of the volume have their status and code', async () =>
 
   for (const [method, url, status, code] of cases) {
     const answer = await api.call(method, url, method === 'PUT' ? 'x' : undefined)
-    assert.equal([answer.status, JSON.parse(answer.text).error?.code], [status, code], `${method} ${url}`)
+    assert.equal([answer.status, JSON.parse(answer.text).code], [status, code], `${method} ${url}`)
   }
 })
 
@@ -188,7 +188,7 @@ test('links of a tar go in as they are, and nothing goes through one; the answer
     [200, 'symlink', '9', '../../etc'])
   assert.is((await api.call('GET', '/v1/volumes/v/files/t/long')).text, long)
   const raw = await api.call('GET', '/v1/volumes/v/files/t/l?format=raw')
-  assert.equal([raw.status, JSON.parse(raw.text).error.code], [400, 'ELOOP'])
+  assert.equal([raw.status, JSON.parse(raw.text).code], [400, 'ELOOP'])
 
   for (const [what, entries, code] of [
     ['a file below a link', [{ name: 'd', link: 'x' }, { name: 'd/evil', text: 'evil' }], 'ENOTDIR'],
@@ -197,7 +197,7 @@ test('links of a tar go in as they are, and nothing goes through one; the answer
     ['a link that says nothing', [{ name: 'l', link: 'x'.repeat(4_096) }], 'ENAMETOOLONG']
   ] as [string, Entry[], string][]) {
     const last = (await api.lines('PUT', `/v1/volumes/v/files/${code}?format=tar`, await tarOf(entries))).at(-1)
-    assert.is(last.error?.code, code, what)
+    assert.is(last.code, code, what)
     assert.not(await (await api.volumes.open('v')).exists(`/${code}/l/evil`))
   }
 })
@@ -205,10 +205,10 @@ test('links of a tar go in as they are, and nothing goes through one; the answer
 test('what came before an entry that is refused is stored, and the message does not say otherwise', async () => {
   const api = await startVolumeApi()
   const tar = await tarOf([{ name: 'good', text: 'x' }, { name: '../bad', text: 'x' }])
-  const { error } = (await api.lines('PUT', '/v1/volumes/v/files/t?format=tar', tar)).at(-1)
+  const problem = (await api.lines('PUT', '/v1/volumes/v/files/t?format=tar', tar)).at(-1)
 
-  assert.is(error.code, 'invalid_tar_entry')
-  assert.match(error.message, /"..\/bad" cannot be stored: .*\. Leave it out, and send the archive again\.$/)
+  assert.is(problem.code, 'invalid_tar_entry')
+  assert.match(problem.detail, /"..\/bad" cannot be stored: .*\. Leave it out, and send the archive again\.$/)
   assert.is((await api.call('GET', '/v1/volumes/v/files/t/good')).text, 'x')
 })
 
@@ -248,7 +248,7 @@ test('a tar that fails in the middle leaves what was written, and again finishes
   const tar = await tarOf([{ name: 'a', text: 'a' }, { name: 'b', text: 'b' }])
   const broken = await api.lines('PUT', '/v1/volumes/v/files/in?format=tar', tar.subarray(0, 1024 + 512))
 
-  assert.is(broken.at(-1).error.code, 'invalid_tar')
+  assert.is(broken.at(-1).code, 'invalid_tar')
   assert.is((await api.lines('PUT', '/v1/volumes/v/files/in?format=tar', tar)).at(-1).result.files, 2)
   assert.equal((await api.lines('GET', '/v1/volumes/v/list/in')).map(row => row.name), ['a', 'b'])
 })
@@ -338,7 +338,7 @@ test('any legal name survives put, list, stat and get, alone and in a tar', asyn
     assert.equal([...(await entriesOf(tar)).keys()].sort(), ['./', ...names].sort())
     // what may come from a name that is not UTF-8 is refused in archives
     const back = (await api.lines('PUT', '/v1/volumes/v/files/q?format=tar', tar)).at(-1)
-    assert.is(back.error?.code, names.some(name => name.includes('\ufffd')) ? 'invalid_tar_entry' : undefined)
+    assert.is(back.code, names.some(name => name.includes('\ufffd')) ? 'invalid_tar_entry' : undefined)
   }), { numRuns: 60 })
 })
 

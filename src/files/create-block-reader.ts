@@ -1,4 +1,5 @@
 import { READ_AHEAD_BLOCKS, READ_AHEAD_BLOCKS_MIN, READ_AHEAD_TOTAL_BLOCKS } from './constants.js'
+import { linksFirst } from './field-order.js'
 import { checkHamt } from './hamt.js'
 import { Share } from './share.js'
 import { toV1 } from './target.js'
@@ -21,7 +22,7 @@ export function createBlockReader (blocks: Pick<Blocks, 'get'>): BlockReader {
       get: async function * (cid, options) {
         const block = await get(cid, options?.signal)
         checkHamt(cid, block)
-        yield block
+        yield linksFirst(cid, block)
       }
     }
   }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import * as raw from 'multiformats/codecs/raw'
 import {
   DAG_DEPTH_MAX, PREFETCH_BYTES_MAX, READ_AHEAD_BLOCKS, REPEATED_ENTRIES_FACTOR, REPEATED_ENTRIES_MIN
@@ -19,7 +20,9 @@ const DEFAULT_DIRECTORY_MODE = 0o755
 const MS_PER_SECOND = 1000
 const NS_PER_MS = 1_000_000
 
-/** What is in a folder, one level; a file lists as itself. Root blocks of files and folders are read, raw ones not. */
+/**
+ * What is in a folder, one level; a file lists as itself. Root blocks of files and folders are read, raw ones not.
+ */
 export async function * listEntries (
   reader: BlockReader,
   opened: Opened,
@@ -33,7 +36,7 @@ export async function * listEntries (
   }
 
   yield * readAhead(
-    signal => entriesOf(reader, directory, signal),
+    signal => folderLinks(reader, directory, signal),
     async (link, signal) => {
       if (link.cid.code === raw.code) {
         return { name: link.name, path: link.name, cid: toV1(link.cid), type: 'file' as const, bytes: Number(link.size) }
@@ -45,11 +48,20 @@ export async function * listEntries (
   )
 }
 
+export interface BelowOptions extends OpenOptions {
+  /**
+   * An entry may be named `../file`, as a path from its folder, as long as that leads nowhere above the root.
+   *
+   * @default false: `invalid_dag`
+   */
+  relativeNames?: boolean
+}
+
 /** Everything below a folder, parents before children; a file is its own only entry. */
 export async function * entriesBelow (
   reader: BlockReader,
   opened: Opened,
-  options: OpenOptions
+  options: BelowOptions
 ): AsyncGenerator<TreeEntry, void, undefined> {
   if (opened.directory === undefined) {
     yield toTreeEntry(opened, opened.entry.name, options)
@@ -60,8 +72,8 @@ export async function * entriesBelow (
   yield * below({ reader, repeats, options }, opened, '', 0, false)
 }
 
-/** What is in one folder. */
-function entriesOf (
+/** What is in one folder, from its own blocks alone: `size` is that of all blocks below. */
+export function folderLinks (
   reader: BlockReader, folder: UnixFSDirectory, signal: AbortSignal
 ): AsyncIterable<UnixFSDirectoryEntry> {
   return folder.unixfs.type === HAMT_TYPE
@@ -70,8 +82,8 @@ function entriesOf (
 }
 
 /**
- * Tells a folder that holds the same ones now and then from one that was made of a few blocks to have more entries than
- * can be listed.
+ * Tells a folder that holds the same ones now and then from one that was made of a few blocks to have more entries
+ * than can be listed.
  */
 class Repeats {
   readonly #folders = new DigestSet()
@@ -97,7 +109,7 @@ class Repeats {
   }
 }
 
-interface TreeWalk { reader: BlockReader, repeats: Repeats, options: OpenOptions }
+interface TreeWalk { reader: BlockReader, repeats: Repeats, options: BelowOptions }
 
 /**
  * Each level holds at most `READ_AHEAD_BLOCKS` opened entries, each with at most one small block (larger raw blocks
@@ -124,10 +136,9 @@ async function * below (
   const isRepeated = repeats.enter(directory.cid) || isBelowRepeated
 
   const children = readAhead(
-    signal => entriesOf(reader, directory, signal),
+    signal => folderLinks(reader, directory, signal),
     async (link, signal) => {
-      const path = prefix === '' ? link.name : `${prefix}/${link.name}`
-      checkName(directory.cid.toString(), link.name)
+      const path = pathOf(directory.cid.toString(), prefix, link.name, options.relativeNames === true)
 
       if (link.cid.code === raw.code && link.size > PREFETCH_BYTES_MAX) {
         return { path, opened: openLater(reader, link, path) }
@@ -199,8 +210,15 @@ function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options:
 }
 
 /** A folder may come from anywhere; a name that leads out of it must not reach a caller that writes it to a disk. */
-function checkName (cid: string, name: string): void {
-  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+function pathOf (cid: string, prefix: string, name: string, mayBeRelative: boolean): string {
+  const path = prefix === '' ? name : `${prefix}/${name}`
+  const isPlain = !name.includes('/')
+  const resolved = isPlain ? path : posix.normalize(path)
+  const isName = !/(?:^|\/)\.{0,2}$/.test(name) && !name.includes('\0')
+
+  if (!isName || (!isPlain && !mayBeRelative) || /^(?:\/|\.\.\/)/.test(resolved)) {
     throw new InvalidDagError(cid, `it has an entry named ${JSON.stringify(name)}`)
   }
+
+  return resolved
 }

@@ -44,17 +44,22 @@ export async function resolvePath (reader: BlockReader, target: string | CID, op
   let cid = root
 
   for (const [depth, name] of path.entries()) {
-    cid = await step(reader, cid, name, formatTarget({ cid: root, path: path.slice(0, depth) }), options)
+    cid = toV1(await followName(reader, cid, name, formatTarget({ cid: root, path: path.slice(0, depth) }), options))
   }
 
   return cid
 }
 
 /**
- * One name further. The exporter is asked name by name: it would split a name that ends in a backslash from the next
- * one wrongly, and takes a path below a file for the file.
+ * One name further: the CID as the folder has it. Reads, through `reader.storage`, the folder and those parts of a
+ * large one that lead to the name. Throws `path_not_found`, `not_directory`, `not_unixfs`.
+ *
+ * The exporter is asked name by name: it would split a name that ends in a backslash from the next one wrongly, and
+ * takes a path below a file for the file.
  */
-async function step (reader: BlockReader, cid: CID, name: string, shown: string, options: OpenOptions): Promise<CID> {
+export async function followName (
+  reader: BlockReader, cid: CID, name: string, shown: string, options: OpenOptions
+): Promise<CID> {
   if (cid.code === raw.code) {
     throw new NotDirectoryError(shown, name)
   }
@@ -78,7 +83,7 @@ async function step (reader: BlockReader, cid: CID, name: string, shown: string,
     throw new NotDirectoryError(shown, name, await kindOf(reader, cid, options))
   }
 
-  return toV1(found)
+  return found
 }
 
 /** What is there instead of a folder, in words; undefined: a folder, or nothing that can be read. */

@@ -3,10 +3,14 @@ import { test } from 'uvu'
 import * as dagPb from '@ipld/dag-pb'
 import { UnixFS } from 'ipfs-unixfs'
 import { READ_AHEAD_BLOCKS } from '../../src/files/constants.js'
+import { createBlockReader } from '../../src/files/create-block-reader.js'
 import { createFiles } from '../../src/files/files.js'
+import { entriesBelow } from '../../src/files/listing.js'
+import { openTarget } from '../../src/files/open.js'
 import { errorCode } from '../../src/util/errors.js'
 import { all, collect, dagPbCid, rawCid, seededBytes, stream } from '../../testing/bytes.js'
 import { FakeBlocks } from '../../testing/fake-blocks.js'
+import type { CID } from 'multiformats/cid'
 import type { SourceEntry } from '../../src/files/types.js'
 
 const MIB = 1024 * 1024
@@ -128,6 +132,35 @@ test('names that lead out of the folder are refused', async () => {
     } catch (err) {
       assert.is(errorCode(err), 'invalid_dag', Name)
     }
+  }
+})
+
+test('names that are paths from their folder are taken where the reader says so, and none leads above the root', async () => {
+  const blocks = new FakeBlocks()
+  const reader = createBlockReader(blocks)
+  const leaf = seededBytes(5)
+  await blocks.put(rawCid(leaf), leaf)
+  const folder = async (Name: string, Hash: CID): Promise<CID> => {
+    const block = dagPb.encode(dagPb.prepare({
+      Data: new UnixFS({ type: 'directory' }).marshal(), Links: [{ Hash, Name, Tsize: 5 }]
+    }))
+    await blocks.put(dagPbCid(block), block)
+
+    return dagPbCid(block)
+  }
+  const pathOf = async (name: string): Promise<string> => {
+    const root = await openTarget(reader, await folder('d', await folder(name, rawCid(leaf))), {})
+
+    return await all(entriesBelow(reader, root, { relativeNames: true }))
+      .then(entries => entries.at(-1)!.path, errorCode)
+  }
+
+  assert.is(await pathOf('../file'), 'file')
+  assert.is(await pathOf('a/b'), 'd/a/b')
+  assert.is(await pathOf('x/../y'), 'd/y')
+
+  for (const name of ['../../file', 'a/../../../file', '..', '.', '', 'a/', 'a/..', '../..', 'a/b\0']) {
+    assert.is(await pathOf(name), 'invalid_dag', name)
   }
 })
 

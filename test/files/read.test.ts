@@ -252,6 +252,22 @@ test('targets: paths with blanks and any letters, CIDv0, doubled slashes', async
   assert.is(old.bytes, 500)
 })
 
+test('a folder whose node has its data before its links has the same names', async () => {
+  const blocks = new FakeBlocks()
+  const files = createFiles({ blocks })
+  const leaf = Buffer.from('hello\n')
+  await blocks.put(rawCid(leaf), leaf)
+  const link = Buffer.concat([
+    Buffer.from('12330a24', 'hex'), rawCid(leaf).bytes, Buffer.from('120968656c6c6f2e7478741806', 'hex')
+  ])
+  const data = Buffer.from('0a020801', 'hex')
+
+  for (const node of [Buffer.concat([data, link]), Buffer.concat([link, data])]) {
+    await blocks.put(dagPbCid(node), node)
+    assert.is(Buffer.from(await collect(files.cat(`${dagPbCid(node).toString()}/hello.txt`))).toString(), 'hello\n')
+  }
+})
+
 test('errors name what is wrong', async () => {
   const blocks = new FakeBlocks()
   const files = createFiles({ blocks })

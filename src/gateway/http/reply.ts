@@ -107,13 +107,15 @@ export class Reply {
   /**
    * Ends the answer with an error, however far it is: as its status while nothing was sent, as the last line of lines.
    * Bytes are cut off by destroying the connection, so that a part of a file is never taken for the whole.
+   *
+   * @param status - where it is another one than the code stands for in the API
    */
-  fail (err: unknown): void {
+  fail (err: unknown, status = statusOf(err)): void {
     if (this.#response.destroyed || this.#response.writableEnded) {
       return
     }
 
-    const problem = problemOf(err)
+    const problem = problemOf(err, status)
 
     if (!this.#response.headersSent) {
       if (err instanceof MethodNotAllowedError) {
@@ -142,9 +144,7 @@ export class Reply {
   }
 }
 
-function problemOf (err: unknown): Problem {
-  const status = statusOf(err)
-
+function problemOf (err: unknown, status: number): Problem {
   return {
     title: STATUS_CODES[status] ?? '',
     status,

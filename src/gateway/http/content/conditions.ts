@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** What is there now. */
 export interface Validators {
-  /** Strong, quoted. */
+  /** Quoted; with `W/` before it where the bytes may differ next time. */
   etag: string
   /** ms; undefined: unknown. */
   modifiedMs?: number
@@ -51,7 +51,7 @@ export function rangeApplies (ifRange: string | undefined, { etag, modifiedMs }:
 
   const date = httpDate(ifRange)
 
-  return date === undefined ? ifRange.trim() === etag : modifiedMs !== undefined && seconds(modifiedMs) === date
+  return date === undefined ? ifRange.trim() === etag && !etag.startsWith('W/') : modifiedMs !== undefined && seconds(modifiedMs) === date
 }
 
 /** The tags of an `If-Match` or `If-None-Match`; `*` is anything that is there. */
@@ -66,7 +66,14 @@ function matches (header: string, current: Validators | undefined, weak: boolean
     return false
   }
 
-  return tags === '*' || tags.some(tag => (weak ? tag.replace(/^W\//, '') : tag) === current.etag)
+  return tags === '*' || tags.some(tag => weak
+    ? opaque(tag) === opaque(current.etag)
+    : tag === current.etag && !tag.startsWith('W/'))
+}
+
+/** A tag without what says that it is weak. */
+function opaque (tag: string): string {
+  return tag.replace(/^W\//, '')
 }
 
 /** ms, whole seconds; undefined for what is no date, which has to be ignored. */

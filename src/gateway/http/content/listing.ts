@@ -1,6 +1,7 @@
 import { JSON_TYPE } from '../../../api/constants.js'
 import { mtimeText } from '../../../api/attribute-text.js'
 import { formatBytes } from '../../../config/values/bytes.js'
+import { escapeHtml } from './html.js'
 import { entryJson } from '../volume-json.js'
 import type { Exchange } from '../exchange.js'
 import type { EntryStat } from '../../../volumes/types.js'
@@ -90,8 +91,4 @@ function rowHtml (entry: EntryStat): string {
     : `${name} → ${escapeHtml(entry.link)}`
 
   return `<tr><td>${link}<td>${entry.isFile() ? formatBytes(entry.size) : ''}<td>${mtimeText(entry)}\n`
-}
-
-function escapeHtml (text: string): string {
-  return text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`)
 }

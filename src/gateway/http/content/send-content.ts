@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { checkConditions, rangeApplies } from './conditions.js'
+import { pagePolicy } from './page-policy.js'
 import { parseRange } from './ranges.js'
 import type { ByteRange } from './ranges.js'
 import type { Validators } from './conditions.js'
@@ -7,11 +8,13 @@ import type { Exchange } from '../exchange.js'
 
 /** A representation that can be sent, whole or in parts. */
 export interface Content extends Validators {
-  bytes: number
-  type: string
+  /** Undefined: known when all of it was sent; then there are no ranges. */
+  bytes?: number
+  /** A function where it takes a look at the bytes: called when they are to be sent. */
+  type: string | (() => Promise<string>)
   stream: (range?: { offset: number, length: number }) => AsyncIterable<Uint8Array>
-  /** Of every answer that sends it. */
-  headers?: Record<string, string>
+  /** Of every answer that sends it; those without a value are left out. */
+  headers?: Readonly<Record<string, string | undefined>>
 }
 
 const BOUNDARY_BYTES = 12
@@ -22,15 +25,16 @@ const PRECONDITION_FAILED = 412
 const RANGE_NOT_SATISFIABLE = 416
 
 /** Answers a GET or HEAD with what it asks for of a content: all, a range, several, or that it has not changed. */
-export async function sendContent (exchange: Exchange, content: Content): Promise<void> {
-  const { request: { method, headers }, response, reply } = exchange
+export async function sendContent (
+  { request: { method, headers }, response, reply }: Pick<Exchange, 'request' | 'response' | 'reply'>, content: Content
+): Promise<void> {
   const { etag, modifiedMs, bytes, stream } = content
-  const shared: Record<string, string> = {
+  const shared = defined({
     ...content.headers,
     etag,
-    'accept-ranges': 'bytes',
-    ...modifiedMs !== undefined && { 'last-modified': new Date(modifiedMs).toUTCString() }
-  }
+    'accept-ranges': bytes === undefined ? 'none' : 'bytes',
+    'last-modified': modifiedMs === undefined ? undefined : new Date(modifiedMs).toUTCString()
+  })
   const verdict = checkConditions(headers, content, { isRead: true })
 
   if (verdict !== 'proceed') {
@@ -38,15 +42,18 @@ export async function sendContent (exchange: Exchange, content: Content): Promis
     return
   }
 
-  const ranges = rangeApplies(headers['if-range'] as string | undefined, content) ? parseRange(headers.range, bytes) : undefined
+  // Ranges are for a GET alone (RFC 9110, 14.2).
+  const hasRanges = method === 'GET' && bytes !== undefined && rangeApplies(headers['if-range'] as string | undefined, content)
+  const ranges = hasRanges ? parseRange(headers.range, bytes) : undefined
 
   if (ranges === 'unsatisfiable') {
     response.writeHead(RANGE_NOT_SATISFIABLE, { ...shared, 'content-range': `bytes */${bytes}`, 'content-length': 0 }).end()
     return
   }
 
-  const plan = planOf(ranges, content)
-  const answer = { ...shared, ...plan.headers, 'content-length': plan.bytes }
+  const type = typeof content.type === 'string' ? content.type : await content.type()
+  const plan = planOf(ranges, bytes, type)
+  const answer = defined({ ...shared, ...pagePolicy(type), ...plan.headers, 'content-length': plan.bytes })
 
   if (method === 'HEAD') {
     response.writeHead(plan.status, answer).end()
@@ -69,18 +76,24 @@ export async function sendContent (exchange: Exchange, content: Content): Promis
   response.end()
 }
 
+function defined (headers: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string | number] => {
+    return entry[1] !== undefined
+  }))
+}
+
 interface Plan {
   status: number
-  bytes: number
+  bytes?: number
   headers: Record<string, string>
   parts: readonly { head?: Uint8Array, range?: ByteRange }[]
   tail?: Uint8Array
 }
 
-function planOf (ranges: readonly ByteRange[] | undefined, { bytes, type }: Content): Plan {
+function planOf (ranges: readonly ByteRange[] | undefined, bytes: number | undefined, type: string): Plan {
   const [first, ...more] = ranges ?? []
 
-  if (first === undefined) {
+  if (first === undefined || bytes === undefined) {
     return { status: OK, bytes, headers: { 'content-type': type }, parts: bytes === 0 ? [] : [{}] }
   }
 
@@ -96,11 +109,17 @@ function planOf (ranges: readonly ByteRange[] | undefined, { bytes, type }: Cont
 
 async function * bodyOf ({ parts, tail }: Plan, stream: Content['stream']): AsyncGenerator<Uint8Array, void, undefined> {
   for (const { head, range } of parts) {
-    if (head !== undefined) {
-      yield head
-    }
+    let isBegun = head === undefined
 
-    yield * stream(range && { offset: range.start, length: lengthOf(range) })
+    for await (const chunk of stream(range && { offset: range.start, length: lengthOf(range) })) {
+      // Only now: until then an error of the first part has a status of its own.
+      if (!isBegun) {
+        yield head as Uint8Array
+        isBegun = true
+      }
+
+      yield chunk
+    }
   }
 
   if (tail !== undefined) {
@@ -113,8 +132,8 @@ function multipart (ranges: readonly ByteRange[], size: number, type: string): P
   const boundary = randomBytes(BOUNDARY_BYTES).toString('hex')
   const parts = ranges.map((range, index) => ({
     range,
-    head: Buffer.from(`${index === 0 ? '' : '\r\n'}--${boundary}\r\ncontent-type: ${type}\r\n` +
-      `content-range: ${rangeText(range, size)}\r\n\r\n`)
+    head: Buffer.from(`${index === 0 ? '' : '\r\n'}--${boundary}\r\nContent-Type: ${type}\r\n` +
+      `Content-Range: ${rangeText(range, size)}\r\n\r\n`)
   }))
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
 

@@ -1,3 +1,4 @@
+import { contentDisposition } from './content-disposition.js'
 import { contentType } from './content-type.js'
 import { checkConditions, entityTags } from './conditions.js'
 import { sendPage, sendRows } from './listing.js'
@@ -29,17 +30,12 @@ const ACCEPTED = 202
 const NO_CONTENT = 204
 const MOVED = 308
 
-/**
- * A file that a user put here may be a page with a script: in a sandbox it has an origin of its own, and cannot act
- * for its reader.
- */
-const SANDBOX = "sandbox; default-src 'self' 'unsafe-inline' data: blob:"
 const OPERATION_ID = 'x-shoal-operation-id'
 
 /** Answers GET and HEAD: the bytes of a file, the listing of a folder. */
 export async function sendEntry (request: ContentRequest): Promise<void> {
   const { exchange, files, path, isFolder } = request
-  const { signal, response } = exchange
+  const { signal } = exchange
   const volume = await volumeOf(request)
   const query = new URLSearchParams(exchange.request.url?.split('?')[1] ?? '')
   const snapshot = query.get('snapshot') ?? undefined
@@ -65,7 +61,6 @@ export async function sendEntry (request: ContentRequest): Promise<void> {
   }
 
   const { bytes, stream, entry: opened } = await openContent(volume, files, entry, { signal, snapshot })
-  response.setHeader('content-security-policy', SANDBOX)
   await sendContent(exchange, {
     ...validatorsOf(opened),
     bytes,
@@ -74,7 +69,7 @@ export async function sendEntry (request: ContentRequest): Promise<void> {
     headers: {
       // Asked again each time: who may read, and what is there, can change at any moment.
       'cache-control': 'private, no-cache',
-      ...query.has('download') && { 'content-disposition': disposition(opened.name) }
+      ...query.has('download') && { 'content-disposition': contentDisposition('attachment', opened.name) }
     }
   })
 }
@@ -226,9 +221,4 @@ function pathText ({ request: { url = '' } }: Exchange): string {
 function redirect ({ response, request }: Exchange, location: string): void {
   const [, query] = (request.url ?? '').split('?')
   response.writeHead(MOVED, { location: query === undefined ? location : `${location}?${query}`, 'content-length': 0 }).end()
-}
-
-/** RFC 6266: the name as it is, and one for old clients. */
-function disposition (name: string): string {
-  return `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }

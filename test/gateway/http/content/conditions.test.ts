@@ -29,6 +29,15 @@ test('If-Match compares strongly, and nothing matches where nothing is', () => {
   assert.is(checkConditions({ 'if-match': '*' }, undefined, { isRead: false }), 'failed')
 })
 
+test('a weak tag of our own is enough for a cache, and for nothing else', () => {
+  const weak = { etag: 'W/"7"' }
+
+  assert.is(checkConditions({ 'if-none-match': 'W/"7"' }, weak, { isRead: true }), 'not-modified')
+  assert.is(checkConditions({ 'if-none-match': '"7"' }, weak, { isRead: true }), 'not-modified')
+  assert.is(checkConditions({ 'if-match': 'W/"7"' }, weak, { isRead: true }), 'failed')
+  assert.not.ok(rangeApplies('W/"7"', weak))
+})
+
 test('dates have whole seconds, and give way to tags', () => {
   assert.is(read({ 'if-modified-since': at(MODIFIED) }), 'not-modified')
   assert.is(read({ 'if-modified-since': at(MODIFIED - 1_000) }), 'proceed')

@@ -15,6 +15,12 @@ export const RETRY_AFTER_SECONDS = 30
 /** Names in a path, as deep as folders may be in each other. */
 export const NAMES_MAX = 256
 
+/**
+ * Bytes of the header `X-Ipfs-Roots`, some 32 CIDs; it is a hint, and left out where it is longer. Proxies refuse
+ * answers whose headers have more than 4 to 16 KiB in all.
+ */
+export const ROOTS_BYTES_MAX = 2048
+
 /** Bytes of blocks that a CAR fetches ahead of its client, over all levels of the DAG. */
 export const CAR_AHEAD_BYTES = 32 * 1024 * 1024
 

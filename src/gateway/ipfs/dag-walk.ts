@@ -58,18 +58,23 @@ export async function * walkBlocks (
   reader: BlockReader, passed: readonly CID[], root: CarBlock, options: WalkOptions
 ): AsyncGenerator<CarBlock, void, undefined> {
   const walk: Walk = { ...options, reader, visited: new DigestSet(), repeated: 0, aheadBytes: 0 }
+  const leave = reader.ahead.join()
 
-  for (const cid of passed) {
-    if (isSent(walk, cid)) {
-      yield { cid, bytes: await reader.get(cid, options.signal) }
+  try {
+    for (const cid of passed) {
+      if (isSent(walk, cid)) {
+        yield { cid, bytes: await reader.get(cid, options.signal) }
+      }
     }
-  }
 
-  if (isSent(walk, root.cid)) {
-    yield root
-  }
+    if (isSent(walk, root.cid)) {
+      yield root
+    }
 
-  yield * below(walk, linksIn(walk, { cid: root.cid, at: 0 }, root.bytes), 0)
+    yield * below(walk, linksIn(walk, { cid: root.cid, at: 0 }, root.bytes), 0)
+  } finally {
+    leave()
+  }
 }
 
 async function * below (walk: Walk, links: readonly Link[], depth: number): AsyncGenerator<CarBlock, void, undefined> {

@@ -1,7 +1,7 @@
 import { documentAnswer, rawAnswer } from './block-answers.js'
 import { carAnswer } from './car-answer.js'
 import { documentCodec, mayBeUnixFs } from './codecs.js'
-import { BEGIN_TIMEOUT_MS, BLOCK_TIMEOUT_MS, CACHE_IMMUTABLE, RETRY_AFTER_SECONDS } from './constants.js'
+import { BEGIN_TIMEOUT_MS, BLOCK_TIMEOUT_MS, CACHE_IMMUTABLE, RETRY_AFTER_SECONDS, ROOTS_BYTES_MAX } from './constants.js'
 import { parseContentPath } from './content-path.js'
 import { gatewayStatusOf } from './error-status.js'
 import {
@@ -219,6 +219,7 @@ async function answerTo (ask: Ask): Promise<Answer | { location: string }> {
 function headersOf (ask: Ask, { cacheControl, disposition }: Answer): Content['headers'] {
   const { path, roots, query, negotiated: { format, isFromAccept, car } } = ask
   const located = new URLSearchParams(query)
+  const rootsText = roots.map(root => root.toString()).join(',')
 
   if (isFromAccept && format !== undefined) {
     located.set('format', format)
@@ -238,6 +239,6 @@ function headersOf (ask: Ask, { cacheControl, disposition }: Answer): Content['h
     vary: query.has('format') ? undefined : 'Accept',
     // What no header can hold is left out; `Ipfs-Uri` holds all (IPIP-548).
     'x-ipfs-path': /^[\x20-\x7e]*$/.test(path.text) ? path.text : undefined,
-    'x-ipfs-roots': roots.map(root => root.toString()).join(',')
+    'x-ipfs-roots': rootsText.length > ROOTS_BYTES_MAX ? undefined : rootsText
   }
 }

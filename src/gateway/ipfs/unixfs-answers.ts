@@ -2,7 +2,7 @@ import { contentOf, filenameOf, isDownload } from './answer.js'
 import { CACHE_IMMUTABLE, CACHE_PAGE, PAGE_VERSION } from './constants.js'
 import { folderPage } from './folder-page.js'
 import { contentDisposition } from '../http/content/content-disposition.js'
-import { SNIFF_BYTES, typeOfBytes, typeOfName } from '../http/content/content-type.js'
+import { contentType, SNIFF_BYTES, typeOfBytes, typeOfName } from '../http/content/content-type.js'
 import { folderLinks } from '../../files/listing.js'
 import { followName, openEntry } from '../../files/open.js'
 import { errorCode } from '../../util/errors.js'
@@ -72,19 +72,24 @@ function dispositionOf (query: URLSearchParams, name: string): string | undefine
   return filename === undefined ? undefined : contentDisposition('inline', filename)
 }
 
-/** A look at the first block alone: a range may be wanted because others are gone. */
+/** A look at the first block alone: a range may be wanted because others are gone, and that one may be too. */
 async function sniff (content: Opened['content'], bytes: number, signal: AbortSignal): Promise<string> {
+  let head: Uint8Array = new Uint8Array()
+
   try {
-    for await (const head of content({ length: SNIFF_BYTES, signal })) {
-      return await typeOfBytes(head, head.byteLength === bytes)
+    for await (const chunk of content({ length: SNIFF_BYTES, signal })) {
+      head = chunk
+      break
     }
   } catch (err) {
-    if (errorCode(err) !== 'block_not_found') {
-      throw err
+    if (errorCode(err) === 'block_not_found') {
+      return contentType('')
     }
+
+    throw err
   }
 
-  return await typeOfBytes(new Uint8Array(), bytes === 0)
+  return await typeOfBytes(head, head.byteLength === bytes)
 }
 
 /** The file that stands for the folder, if there is one. */

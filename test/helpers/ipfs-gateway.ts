@@ -55,7 +55,8 @@ export async function readAnswer (bytes: Uint8Array): Promise<{ roots: string[],
 export async function startGateway (
   { fixtures = [], blocks, ...init }: Omit<Partial<IpfsGatewayInit>, 'blocks'> & {
     fixtures?: readonly string[], blocks?: Blocks
-  } = {}
+  } = {},
+  options: { signal?: AbortSignal } = {}
 ): Promise<GatewayFixture> {
   const mesh = blocks === undefined ? new BlockMesh(3) : undefined
   await mesh?.start()
@@ -68,7 +69,7 @@ export async function startGateway (
   }
 
   const gateway = createIpfsGateway({ blocks: served, ...init })
-  const server = http.createServer((request, response) => { void gateway(request, response) })
+  const server = http.createServer((request, response) => { void gateway(request, response, options) })
 
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   const { port } = server.address() as AddressInfo

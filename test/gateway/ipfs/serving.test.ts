@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { createFiles } from '../../../src/files/files.js'
 import { rawCid, seededBytes, stream } from '../../../testing/bytes.js'
 import { FakeBlocks } from '../../../testing/fake-blocks.js'
+import { until } from '../../helpers/api-server.js'
 import { BlockMesh } from '../../helpers/block-mesh.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import { readAnswer, startGateway } from '../../helpers/ipfs-gateway.js'
@@ -178,6 +179,50 @@ test('blocks of other nodes are fetched; only-if-cached does not ask them', asyn
   assert.equal(other.calls, [])
   await gateway.close()
   await mesh.stop()
+})
+
+test('only-if-cached: a root that is here is not enough', async () => {
+  const blocks = new FakeBlocks()
+  const far = Buffer.from('far away')
+  const { cid } = await createFiles({ blocks }).addAll([{ path: 'far', content: stream(far) }])
+  const hasLocal = (asked: CID): boolean => asked.toString() !== rawCid(far).toString()
+  const gateway = await start(Object.assign(blocks, { hasLocal }))
+  const headers = { 'Cache-Control': 'only-if-cached' }
+
+  assert.is((await gateway.get(`/ipfs/${cid.toString()}/`, { headers })).status, 200)
+  assert.is((await gateway.get(`/ipfs/${cid.toString()}/far`, { headers })).status, 412)
+  assert.is((await gateway.get(`/ipfs/${cid.toString()}/far`)).text, 'far away')
+})
+
+test('a client that leaves, and a door that closes, end the wait for a block', async () => {
+  let waiting = 0
+  let ended = 0
+  const blocks = new FakeBlocks({
+    beforeGet: async (_, signal) => new Promise((resolve, reject) => {
+      waiting++
+      signal?.addEventListener('abort', () => {
+        ended++
+        reject(new Error('given up'))
+      })
+    })
+  })
+  const closing = new AbortController()
+  const gateway = await startGateway({ blocks }, { signal: closing.signal })
+  const ask = (): http.ClientRequest => {
+    const path = `/ipfs/${rawCid(seededBytes(9)).toString()}`
+
+    return http.get({ port: gateway.port, host: '127.0.0.1', agent: false, path }).on('error', () => {})
+  }
+  const leaving = ask()
+  await until(() => waiting === 1, 'the first waits')
+  leaving.destroy()
+  await until(() => ended === 1, 'its wait has ended')
+
+  ask()
+  await until(() => waiting === 2, 'the second waits')
+  closing.abort()
+  await until(() => ended === 2, 'its wait has ended')
+  await gateway.close()
 })
 
 test('no node has a block of the folder: 404 for what needs it, and the rest is served', async () => {

@@ -9,6 +9,8 @@ const ROOT = 'bafybeig6ka5mlwkl4subqhaiatalkcleo4jgnr3hqwvpmsqfca27cijp3i'
 const FILE = 'bafkreialihlqnf5uwo4byh4n3cmwlntwqzxxs2fg5vanqdi3d7tb2l5xkm'
 const INSIDE = 'bafybeibfevfxlvxp5vxobr5oapczpf7resxnleb7tkqmdorc4gl5cdva3y'
 const OUTSIDE = 'bafybeicaj7kvxpcv4neaqzwhrqqmdstu4dhrwfpknrgebq6nzcecfucvyu'
+/** A UnixFS folder without entries, in an identity CID. */
+const EMPTY = 'bafyaabakaieac'
 const TEXT = 'I am a txt file on path with utf8\n'
 
 const answer = {
@@ -47,6 +49,8 @@ testCases(['path_gateway_tar/fixtures.car', 'path_gateway_tar/inside-root.car', 
   { name: 'a file, Accept', path: `/ipfs/${FILE}`, headers: { Accept: 'application/x-tar' }, answer, check: has(FILE, TEXT) },
   { name: 'HEAD', path: `/ipfs/${FILE}?format=tar`, method: 'HEAD', answer, body: '' },
   { name: 'a folder is named by its CID', path: `/ipfs/${ROOT}?format=tar`, check: has(`${ROOT}/ą/ę/file-źł.txt`, TEXT) },
+  { name: 'a folder is in its archive', path: `/ipfs/${ROOT}?format=tar`, check: has(`${ROOT}/`, '') },
+  { name: 'an empty folder is an archive with that alone', path: `/ipfs/${EMPTY}?format=tar`, check: has(`${EMPTY}/`, '') },
   { name: 'a folder on a path is named by its name', path: `/ipfs/${ROOT}/%C4%85/?format=tar`, check: has('ą/ę/file-źł.txt', TEXT) },
   {
     name: 'a filename beyond ASCII',

@@ -1,31 +1,22 @@
-import { documentAnswer, rawAnswer } from './block-answers.js'
-import { carAnswer } from './car-answer.js'
-import { documentCodec, mayBeUnixFs } from './codecs.js'
-import { BEGIN_TIMEOUT_MS, BLOCK_TIMEOUT_MS, CACHE_IMMUTABLE, RETRY_AFTER_SECONDS, ROOTS_BYTES_MAX } from './constants.js'
+import { answerHeaders } from './answer-headers.js'
+import { chooseAnswer } from './choose-answer.js'
+import { BEGIN_TIMEOUT_MS, BLOCK_TIMEOUT_MS, CACHE_IMMUTABLE, RETRY_AFTER_SECONDS } from './constants.js'
 import { parseContentPath } from './content-path.js'
 import { gatewayStatusOf } from './error-status.js'
-import {
-  ContentFaultError, ContentTimeoutError, InvalidParameterError, NotAcceptableError, NotCachedError, ServiceWorkerError,
-  UnsupportedCodecError
-} from './errors.js'
-import { MEDIA_TYPES, negotiate } from './format.js'
+import { ContentFaultError, ContentTimeoutError, NotCachedError, ServiceWorkerError } from './errors.js'
+import { negotiate } from './format.js'
 import { gatewayReaders } from './readers.js'
 import { resolveContentPath } from './resolve.js'
-import { tarAnswer } from './tar-answer.js'
-import { unixFsAnswer } from './unixfs-answers.js'
-import { sendContent } from '../http/content/send-content.js'
 import { pathOf, queryOf } from '../http/app.js'
+import { sendContent } from '../http/content/send-content.js'
 import { MethodNotAllowedError } from '../http/errors.js'
 import { Reply } from '../http/reply.js'
-import { NotUnixFsError } from '../../files/errors.js'
-import { openEntry } from '../../files/open.js'
 import { linkSignals } from '../../util/abort.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
-import type { Answer, Ask } from './answer.js'
+import type { Ask } from './answer.js'
 import type { GatewayReaders } from './readers.js'
-import type { Content } from '../http/content/send-content.js'
 import type { Exchange } from '../http/exchange.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -154,7 +145,7 @@ async function serve (served: Served, readers: GatewayReaders): Promise<void> {
   const ask: Ask = {
     path, query, negotiated, reader, signal, ...await resolveContentPath(reader, path, signal)
   }
-  const answer = await answerTo(ask)
+  const answer = await chooseAnswer(ask)
 
   if ('location' in answer) {
     response.writeHead(STATUS_MOVED, {
@@ -163,82 +154,5 @@ async function serve (served: Served, readers: GatewayReaders): Promise<void> {
     return
   }
 
-  await sendContent(served, { ...answer.content, headers: headersOf(ask, answer) })
-}
-
-/** What the path leads to, in the form that was asked for; or where else to look. */
-async function answerTo (ask: Ask): Promise<Answer | { location: string }> {
-  const { cid, negotiated: { format }, path, reader, signal } = ask
-
-  switch (format) {
-    case 'raw':
-      return await rawAnswer(ask)
-    case 'car':
-      return await carAnswer(ask)
-    case 'ipns-record':
-      throw new InvalidParameterError('format', format, 'for /ipns/ only, which is not served here')
-    default:
-  }
-
-  if (format === 'tar' && !mayBeUnixFs(cid)) {
-    throw new NotUnixFsError(cid.toString(), `codec 0x${cid.code.toString(16)}`)
-  }
-
-  const codec = documentCodec(cid)
-
-  if (codec !== undefined) {
-    return await documentAnswer(ask, codec)
-  }
-
-  if (!mayBeUnixFs(cid)) {
-    throw new UnsupportedCodecError(cid.toString(), cid.code)
-  }
-
-  if (format === 'dag-json' || format === 'dag-cbor') {
-    throw new NotAcceptableError(cid.toString(), MEDIA_TYPES[format])
-  }
-
-  const shown = [path.root.toString(), ...path.names].join('/')
-  const name = path.names.at(-1) ?? cid.toString()
-  const opened = await openEntry(reader, cid, { name, path: name, shown }, { signal })
-
-  if (format === 'tar') {
-    return tarAnswer(ask, opened)
-  }
-
-  if (opened.entry.type === 'directory' && !path.isFolder) {
-    const query = ask.query.toString()
-
-    return { location: `${path.encoded}/${query === '' ? '' : `?${query}`}` }
-  }
-
-  return await unixFsAnswer(ask, opened)
-}
-
-/** Headers that all answers have, whatever their form. */
-function headersOf (ask: Ask, { cacheControl, disposition }: Answer): Content['headers'] {
-  const { path, roots, query, negotiated: { format, isFromAccept, car } } = ask
-  const located = new URLSearchParams(query)
-  const rootsText = roots.map(root => root.toString()).join(',')
-
-  if (isFromAccept && format !== undefined) {
-    located.set('format', format)
-
-    if (format === 'car') {
-      located.set('car-version', '1')
-      located.set('car-order', 'dfs')
-      located.set('car-dups', car.dups)
-    }
-  }
-
-  return {
-    'cache-control': cacheControl,
-    'content-disposition': disposition,
-    'content-location': isFromAccept ? `${path.encoded}?${located.toString()}` : undefined,
-    'ipfs-uri': path.uri,
-    vary: query.has('format') ? undefined : 'Accept',
-    // What no header can hold is left out; `Ipfs-Uri` holds all (IPIP-548).
-    'x-ipfs-path': /^[\x20-\x7e]*$/.test(path.text) ? path.text : undefined,
-    'x-ipfs-roots': rootsText.length > ROOTS_BYTES_MAX ? undefined : rootsText
-  }
+  await sendContent(served, { ...answer.content, headers: answerHeaders(ask, answer) })
 }

@@ -1,4 +1,5 @@
 import { percentEncode } from '../http/content/content-disposition.js'
+import { formatBytes } from '../../config/values/bytes.js'
 import { PAGE_END, pageHead } from './page.js'
 import { escapeHtml } from '../http/content/html.js'
 import type { ContentPath } from './content-path.js'
@@ -47,7 +48,7 @@ function row (here: string, name: string, cid: string, size: bigint): string {
 
   return `<tr><td><a href="${here}${pathOf([name])}">${escapeHtml(name)}</a></td>` +
     `<td><a class="ipfs-hash" translate="no" href="/ipfs/${cid}?filename=${filename}">${cid}</a></td>` +
-    `<td>${size.toString()}</td></tr>\n`
+    `<td>${formatBytes(Number(size))}</td></tr>\n`
 }
 
 function pathOf (names: readonly string[]): string {

@@ -40,7 +40,7 @@ const CAR_VERSION = '1'
 export function negotiate (query: URLSearchParams, acceptHeader: string | undefined): Negotiated {
   const accepted = parseAccept(acceptHeader)
   const asked = query.get('format') ?? ''
-  const format = asked === '' ? bestOf(accepted) : formatOf(asked)
+  const format = asked === '' ? bestOf(query, accepted) : formatOf(asked)
 
   return {
     format,
@@ -57,22 +57,20 @@ function formatOf (text: string): Format {
   return text as Format
 }
 
-/** Types that are not known may well be that of the content, which is found out later: they are passed over. */
-function bestOf (accepted: readonly AcceptedType[]): Format | undefined {
-  const best = accepted.find(({ type }) => type === WILDCARD || FORMATS.has(type))
+/**
+ * Types that are not known may well be that of the content, which is found out later: they are passed over. So are CARs
+ * that are not made, unless nothing else is accepted.
+ */
+function bestOf (query: URLSearchParams, accepted: readonly AcceptedType[]): Format | undefined {
+  const known = accepted.filter(({ type }) => type === WILDCARD || FORMATS.has(type))
+  const best = known.find(one => one.type !== MEDIA_TYPES.car || isOffered(carParameters(query, one))) ?? known[0]
 
   return best === undefined ? undefined : FORMATS.get(best.type)
 }
 
 function carOptions (query: URLSearchParams, accepted: readonly AcceptedType[]): CarOptions {
-  const wanted = accepted.filter(({ type }) => type === MEDIA_TYPES.car).map(({ parameters }) => parameters)
-  const inQuery = new Map(['version', 'order', 'dups'].flatMap(name => {
-    const value = query.get(`car-${name}`) ?? ''
-
-    return value === '' ? [] : [[name, value]]
-  }))
-  const choices = (wanted.length === 0 ? [new Map<string, string>()] : wanted)
-    .map(parameters => new Map([...parameters, ...inQuery]))
+  const wanted = accepted.filter(({ type }) => type === MEDIA_TYPES.car)
+  const choices = (wanted.length === 0 ? [undefined] : wanted).map(one => carParameters(query, one))
   const choice = choices.find(isOffered)
 
   if (choice === undefined) {
@@ -80,6 +78,15 @@ function carOptions (query: URLSearchParams, accepted: readonly AcceptedType[]):
   }
 
   return { dups: choice.get('dups') === 'y' ? 'y' : 'n' }
+}
+
+/** Those of the type, where the query does not say otherwise. */
+function carParameters (query: URLSearchParams, accepted?: AcceptedType): ReadonlyMap<string, string> {
+  const inQuery = ['version', 'order', 'dups']
+    .map(name => [name, query.get(`car-${name}`) ?? ''] as const)
+    .filter(([, value]) => value !== '')
+
+  return new Map([...accepted?.parameters ?? [], ...inQuery])
 }
 
 function isOffered (parameters: ReadonlyMap<string, string>): boolean {

@@ -120,6 +120,7 @@ testCases([
   ...car('a file in a large folder', `/ipfs/${hamtRoot}/685.txt`, '', [...hamtFile.way, hamtFile.file, ...hamtFile.below]),
   ...car('a link in a document', `/ipfs/${document}/files/single`, '', [document, single]),
   { name: 'no such file', path: `/ipfs/${twoRoot}/subdir/i-do-not-exist?format=car`, status: 404 },
+  { name: 'no such file (Accept)', path: `/ipfs/${twoRoot}/subdir/i-do-not-exist`, headers: { Accept: CAR }, status: 404 },
 
   // dag-scope=block
   ...car('block of a folder', `/ipfs/${twoRoot}/subdir`, 'dag-scope=block', [twoRoot, twoFolder]),

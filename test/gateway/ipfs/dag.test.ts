@@ -133,7 +133,7 @@ const documents = (['json', 'cbor'] as const).flatMap((format): GatewayCase[] =>
 
 testCases([
   UNIXFS, 'path_gateway_dag/dag-json-traversal.car', 'path_gateway_dag/dag-cbor-traversal.car', 'path_gateway_dag/plain-json.car',
-  'path_gateway_dag/plain-cbor.car', 'path_gateway_dag/dag-pb.car'
+  'path_gateway_dag/plain-cbor.car'
 ], [
   { name: 'a UnixFS file with JSON, without a name', path: jsonPath, body: jsonFile.bytes, answer: { 'Content-Type': 'application/json' } },
   { name: 'the same by Accept', path: jsonPath, headers: { Accept: 'application/json' }, body: jsonFile.bytes, answer: { 'Content-Type': 'application/json' } },

@@ -39,6 +39,9 @@ test('the query goes before Accept, and of Accept the best that is known', () =>
     ['', '*/*;q=0.8, application/vnd.ipld.raw;q=0.5', undefined],
     ['', 'application/vnd.ipld.raw;q=0.5, application/x-tar', 'tar'],
     ['', 'foo, application/vnd.ipld.dag-json,bar', 'dag-json'],
+    ['', `${CAR};order=bfs, application/vnd.ipld.raw;q=0.5`, 'raw'],
+    ['', `${CAR};order=bfs, */*;q=0.1`, undefined],
+    ['car-order=dfs', `${CAR};order=bfs, application/vnd.ipld.raw;q=0.5`, 'car'],
     ['format=json', 'application/vnd.ipld.raw', 'json'],
     ['format=', 'application/vnd.ipld.raw', 'raw']
   ] as const) {
@@ -59,6 +62,7 @@ test('a CAR: parameters of the query, else of the best of Accept that is offered
     ['', `${CAR}; version="1"; order=dfs; dups=y`, 'y'],
     ['', `${CAR};order=foo, ${CAR};dups=y;q=0.5`, 'y'],
     ['', `${CAR};order=foo`, 'not_acceptable'],
+    ['format=car&car-version=1&car-order=dfs&car-dups=y', `${CAR}; version=2; order=unk; dups=n`, 'y'],
     ['format=car&car-order=foo', `${CAR};order=dfs`, 'not_acceptable'],
     ['format=car&car-version=2', undefined, 'not_acceptable'],
     ['format=car&car-dups=maybe', undefined, 'not_acceptable']

@@ -88,9 +88,9 @@ test('a slash in the name of a link is no way to it', async () => {
 })
 
 test('the fields of a node may come in both orders, and raw blocks keep theirs', async () => {
-  await blocks.put(
-    CID.parse('bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am'), Buffer.from('hello\n')
-  )
+  const leaf = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am'
+  await blocks.put(CID.parse(leaf), Buffer.from('hello\n'))
+  assert.is((await gateway.get(`/ipfs/${leaf}`, { headers: { Accept: 'application/vnd.ipld.raw' } })).text, 'hello\n')
   const link = '0a24015512205891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
   const data = '0a250805121c80000000000000000000000000000000000000000000000000000000282230800212'.slice(0, -2)
   const nodes: [cid: string, hex: string][] = [

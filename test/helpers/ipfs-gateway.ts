@@ -7,7 +7,7 @@ import { repoRoot } from './repo-root.js'
 import { createIpfsGateway } from '../../src/gateway/ipfs/gateway.js'
 import { readCar } from '../../src/volumes/fs/car.js'
 import type { Blocks } from '../../src/blocks/types.js'
-import type { IpfsGatewayInit } from '../../src/gateway/ipfs/gateway.js'
+import type { GatewayRequestOptions, IpfsGatewayInit } from '../../src/gateway/ipfs/gateway.js'
 import type { AddressInfo } from 'node:net'
 
 export interface Answer {
@@ -56,7 +56,7 @@ export async function startGateway (
   { fixtures = [], blocks, ...init }: Omit<Partial<IpfsGatewayInit>, 'blocks'> & {
     fixtures?: readonly string[], blocks?: Blocks
   } = {},
-  options: { signal?: AbortSignal } = {}
+  options: GatewayRequestOptions = {}
 ): Promise<GatewayFixture> {
   const mesh = blocks === undefined ? new BlockMesh(3) : undefined
   await mesh?.start()

@@ -8,7 +8,7 @@ export function answerHeaders (ask: Ask, { cacheControl, disposition }: Answer):
   const rootsText = roots.map(root => root.toString()).join(',')
 
   return {
-    'cache-control': cacheControl,
+    'cache-control': cacheControlOf(ask, cacheControl),
     'content-disposition': disposition,
     'content-location': locationOf(ask),
     'ipfs-uri': path.uri,
@@ -18,6 +18,11 @@ export function answerHeaders (ask: Ask, { cacheControl, disposition }: Answer):
     'x-ipfs-path': /^[\x20-\x7e]*$/.test(path.text) ? path.text : undefined,
     'x-ipfs-roots': rootsText.length > ROOTS_BYTES_MAX ? undefined : rootsText
   }
+}
+
+/** The same for a cache of one's own where the answer is for one caller. */
+export function cacheControlOf ({ isPrivate }: Pick<Ask, 'isPrivate'>, cacheControl: string): string {
+  return isPrivate ? cacheControl.replace(/^public/, 'private') : cacheControl
 }
 
 /** The URL that stands for the same form by itself, where `Accept` had a part in it. */

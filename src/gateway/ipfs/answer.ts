@@ -13,6 +13,8 @@ export interface Ask extends Resolved {
   negotiated: Negotiated
   reader: BlockReader
   signal: AbortSignal
+  /** No cache that others use may keep the answer. */
+  isPrivate: boolean
 }
 
 /** What is sent for a request. */

@@ -43,7 +43,7 @@ export function mayBeUnixFs (cid: CID): boolean {
 }
 
 /** What a document says. Throws `invalid_dag`. */
-export function decodeDocument (cid: CID, decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): unknown {
+export function decodeDocument<T> (cid: CID, decode: (bytes: Uint8Array) => T, bytes: Uint8Array): T {
   try {
     return decode(bytes)
   } catch (err) {

@@ -6,8 +6,12 @@ import type { CID } from 'multiformats/cid'
 
 /** A page that shows what a document says, with its links to follow. Throws `invalid_dag`. */
 export function documentPage (cid: CID, decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): string {
-  const document = decodeDocument(cid, decode, bytes)
-  const text = new TextDecoder().decode(dagJson.encode(document))
+  // What can be read cannot always be said in dag-json: maps with the key `/`, or thousands of lists in each other.
+  const { text, document } = decodeDocument(cid, bytes => {
+    const document = decode(bytes)
+
+    return { document, text: new TextDecoder().decode(dagJson.encode(document)) }
+  }, bytes)
   const links = documentLinks(document).map(link => {
     return `<li class="ipfs-hash"><a href="/ipfs/${link.toString()}">${link.toString()}</a></li>\n`
   })

@@ -1,4 +1,4 @@
-import { answerHeaders } from './answer-headers.js'
+import { answerHeaders, cacheControlOf } from './answer-headers.js'
 import { chooseAnswer } from './choose-answer.js'
 import { BEGIN_TIMEOUT_MS, BLOCK_TIMEOUT_MS, CACHE_IMMUTABLE, RETRY_AFTER_SECONDS } from './constants.js'
 import { parseContentPath } from './content-path.js'
@@ -39,11 +39,17 @@ export interface IpfsGatewayInit {
  * Answers one request for `/ipfs/…` or `/ipns/…`. Resolves when the answer has been handed over, or has failed; never
  * rejects.
  *
- * @param signal - ends the request from this side; that the client has gone is seen here
  */
 export type IpfsGateway = (
-  request: IncomingMessage, response: ServerResponse, options?: { signal?: AbortSignal }
+  request: IncomingMessage, response: ServerResponse, options?: GatewayRequestOptions
 ) => Promise<void>
+
+export interface GatewayRequestOptions {
+  /** Ends the request from this side; that the client has gone is seen here. */
+  signal?: AbortSignal
+  /** The answer is for this caller alone, and caches that others use may not keep it. @default false */
+  isPrivate?: boolean
+}
 
 const METHODS = ['GET', 'HEAD']
 const STATUS_MOVED = 301
@@ -89,7 +95,7 @@ export function createIpfsGateway (init: IpfsGatewayInit): IpfsGateway {
     }, { isBackground: true })
 
     try {
-      await serve({ request, response, reply, signal }, readers)
+      await serve({ request, response, reply, signal, isPrivate: options.isPrivate === true }, readers)
     } catch (thrown) {
       const err = isLate ? new ContentTimeoutError('The content', beginTimeoutMs) : thrown
       const status = gatewayStatusOf(errorCode(err))
@@ -119,10 +125,10 @@ export function createIpfsGateway (init: IpfsGatewayInit): IpfsGateway {
 }
 
 /** One request, and the way to answer it. */
-type Served = Pick<Exchange, 'request' | 'response' | 'reply' | 'signal'>
+type Served = Pick<Exchange, 'request' | 'response' | 'reply' | 'signal'> & { isPrivate: boolean }
 
 async function serve (served: Served, readers: GatewayReaders): Promise<void> {
-  const { request: { method = '', url = '', headers }, response, signal } = served
+  const { request: { method = '', url = '', headers }, response, signal, isPrivate } = served
   const [pathname, query] = [pathOf(url), queryOf(url)]
 
   if (!METHODS.includes(method)) {
@@ -143,13 +149,13 @@ async function serve (served: Served, readers: GatewayReaders): Promise<void> {
   }
 
   const ask: Ask = {
-    path, query, negotiated, reader, signal, ...await resolveContentPath(reader, path, signal)
+    path, query, negotiated, reader, signal, isPrivate, ...await resolveContentPath(reader, path, signal)
   }
   const answer = await chooseAnswer(ask)
 
   if ('location' in answer) {
     response.writeHead(STATUS_MOVED, {
-      'ipfs-uri': path.uri, 'cache-control': CACHE_IMMUTABLE, location: answer.location
+      'ipfs-uri': path.uri, 'cache-control': cacheControlOf(ask, CACHE_IMMUTABLE), location: answer.location
     }).end()
     return
   }

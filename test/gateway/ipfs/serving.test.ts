@@ -275,6 +275,46 @@ test('no service worker, and nothing for the scripts of other sites', async () =
   assert.equal(Object.keys(headers).filter(name => name.startsWith('access-control-')), [])
 })
 
+test('what is for one caller alone is kept by no cache that others use', async () => {
+  const blocks = new FakeBlocks()
+  const { cid } = await createFiles({ blocks }).addAll([{ path: 'a', content: stream(Buffer.from('x')) }])
+  const gateway = await startGateway({ blocks }, { isPrivate: true })
+
+  for (const path of ['', '/', '/a', '?format=car', '?format=raw', '?format=tar']) {
+    const { headers } = await gateway.get(`/ipfs/${cid.toString()}${path}`)
+    assert.match(headers['cache-control'] ?? '', /^private, max-age=/, path)
+  }
+
+  await gateway.close()
+})
+
+test('a document that cannot be shown as a page is an error of its own', async () => {
+  const blocks = new FakeBlocks()
+  const gateway = await start(blocks)
+
+  for (const depth of [1_000, 5_000, 9_000, 100_000]) {
+    // Lists in each other, in dag-cbor and in dag-json.
+    for (const [code, bytes] of [
+      [0x71, Buffer.concat([Buffer.alloc(depth, 0x81), Buffer.from([0x80])])],
+      [0x129, Buffer.from('['.repeat(depth) + ']'.repeat(depth))]
+    ] as const) {
+      const cid = CID.createV1(code, await sha256.digest(bytes))
+      await blocks.put(cid, bytes)
+
+      for (const [path, headers] of [['', { Accept: 'text/html' }], ['/0/0', {}], ['?format=car', {}]] as const) {
+        const { status, text } = await gateway.get(`/ipfs/${cid.toString()}${path}`, { headers })
+        assert.ok([200, 400, 501].includes(status), `${depth} ${path}: ${status} ${text.slice(0, 200)}`)
+      }
+    }
+  }
+
+  const slash = Buffer.from('a1612f01', 'hex')
+  const cid = CID.createV1(0x71, await sha256.digest(slash))
+  await blocks.put(cid, slash)
+  const page = await gateway.get(`/ipfs/${cid.toString()}`, { headers: { Accept: 'text/html' } })
+  assert.ok([200, 400].includes(page.status), page.text)
+})
+
 test('a name in a listing is text', async () => {
   const blocks = new FakeBlocks()
   const name = '"><img src=x onerror=alert(1)>&\'.txt'

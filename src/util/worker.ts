@@ -8,8 +8,9 @@ import type { Random } from './random.js'
 /** Longest wait of one timer: `setTimeout` turns anything above into 1 ms. */
 const TIMER_MS_MAX = 2 ** 31 - 1
 
+export const WORKER_STATES = ['idle', 'running', 'paused', 'stopped'] as const
 /** `stopped`: also before the start. */
-export type WorkerState = 'idle' | 'running' | 'paused' | 'stopped'
+export type WorkerState = typeof WORKER_STATES[number]
 
 /** How far it is. */
 export interface WorkerProgress {

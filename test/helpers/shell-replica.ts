@@ -2,6 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises'
 import { logStoreOn, stateDbOn, type SimDisk } from '../../sim/shell/disk.js'
 import { decodeReply, encodeRequest } from '../../src/consensus/codec.js'
 import { GroupLog } from '../../src/volumes/replica/group-log.js'
+import { ConsensusMeter } from '../../src/volumes/replica/consensus-meter.js'
 import { Replica } from '../../src/volumes/replica/replica.js'
 import { decodeBatch, encodeBatch, encodeCommand } from '../../src/volumes/tree/codec/command.js'
 import { silentLogger } from '../../src/util/logger.js'
@@ -65,6 +66,7 @@ export async function startReplica (
     group: GROUP,
     selfId: self,
     rpc,
+    meter: new ConsensusMeter(),
     log,
     db: stateDbOn(disk, GROUP),
     clock: systemClock,

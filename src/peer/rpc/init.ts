@@ -39,6 +39,8 @@ export interface RpcService extends Rpc {
   dataEndpoints: () => string[]
   /** Peers with a channel or a past one. */
   peers: () => string[]
+  /** Calls that are not settled yet. */
+  readonly callsInFlight: number
   /** Names of the methods that are served here. */
   methods: () => string[]
   /** Cuts the channel to a peer (it was blocked, say). A later call, from either side, connects anew. */

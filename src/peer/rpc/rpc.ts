@@ -71,6 +71,7 @@ class TlsRpc implements RpcService {
   readonly #dataListener: DataListener
   readonly #events: Emitter<{ disconnect: Parameters<DisconnectListener> }>
   readonly #localCalls = new Set<PendingCall>()
+  #callsInFlight = 0
   #sweepTimer: NodeJS.Timeout | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
@@ -128,6 +129,10 @@ class TlsRpc implements RpcService {
     return this.#stopping
   }
 
+  get callsInFlight (): number {
+    return this.#callsInFlight
+  }
+
   dataEndpoints (): string[] {
     return this.#dataListener.endpoints()
   }
@@ -173,6 +178,8 @@ class TlsRpc implements RpcService {
       throw new AbortedError(`The call of ${method.name} at peer ${peerId}`, { cause: options.signal?.reason })
     }
 
+    this.#callsInFlight++
+
     return new Promise((resolve, reject) => {
       const call = new PendingCall({
         peerId,
@@ -183,6 +190,8 @@ class TlsRpc implements RpcService {
         options,
         now: this.#now,
         onReply: reply => {
+          this.#callsInFlight--
+
           try {
             resolve(checkedReply(method, reply))
           } catch (err) {
@@ -193,7 +202,10 @@ class TlsRpc implements RpcService {
             reject(err instanceof Error ? err : new Error(errorMessage(err)))
           }
         },
-        onError: reject
+        onError: err => {
+          this.#callsInFlight--
+          reject(err)
+        }
       })
 
       if (peerId === this.#host.peerId) {

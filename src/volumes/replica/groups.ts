@@ -1,4 +1,5 @@
 import { FIRST_EPOCH, REACH_INTERVAL_MS } from './constants.js'
+import { ConsensusMeter } from './consensus-meter.js'
 import { GroupUnknownError } from './errors.js'
 import { FailedReplicas } from './failed-replicas.js'
 import { GroupDisk } from './group-disk.js'
@@ -28,6 +29,7 @@ const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
 export class Groups {
   readonly events = new Emitter<GroupsEvents>()
   readonly redirects: Redirects
+  readonly meter = new ConsensusMeter()
   readonly #init: GroupsInit
   readonly #local: LocalReplicas
   readonly #disk: GroupDisk
@@ -58,7 +60,7 @@ export class Groups {
       turns: this.#turns,
       disk: this.#disk
     }
-    this.#opener = new ReplicaOpener({ ...common, signal })
+    this.#opener = new ReplicaOpener({ ...common, meter: this.meter, signal })
     this.#failed = new FailedReplicas({ ...common, opener: this.#opener })
     this.#lookup = new ReplicaLookup(common)
     this.#reconfigurer = new Reconfigurer({

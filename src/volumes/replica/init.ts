@@ -1,4 +1,5 @@
 import type { OwnSet } from './sets/ask-followed-set.js'
+import type { ConsensusMeter } from './consensus-meter.js'
 import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { StartCheck } from './start-check.js'
@@ -18,6 +19,8 @@ export interface ReplicaInit {
   rpc: Rpc
   log: GroupLog
   db: StateDb
+  /** Where it counts what it does. */
+  meter: ConsensusMeter
   hostname: (peerId: string) => string
   clock: Clock
   random: Random

@@ -2,6 +2,7 @@ import { CANDIDATES_MAX } from './constants.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
 import { Replica } from './replica.js'
 import { askFollowedSet } from './sets/ask-followed-set.js'
+import type { ConsensusMeter } from './consensus-meter.js'
 import type { GroupDisk } from './group-disk.js'
 import type { GroupsEvents, GroupsInit } from './groups-init.js'
 import type { Silence } from './standing.js'
@@ -9,6 +10,7 @@ import type { Emitter } from '../../util/emitter.js'
 
 export interface ReplicaOpenerInit extends GroupsInit {
   disk: GroupDisk
+  meter: ConsensusMeter
   silence: Silence
   events: Emitter<GroupsEvents>
   /** No replica is opened any more. */

@@ -206,7 +206,15 @@ export class Replica {
     const all = sequencer === undefined || members.includes(sequencer) ? members : [...members, sequencer]
     const inner = { failed: membersOn(all, hint.failed), silent: membersOn(all, hint.silent) }
 
-    return await this.#parts.submissions.submit(commands, inner, signal)
+    const { clock, meter } = this.#init
+    const startedAt = clock.now()
+    const outcome = await this.#parts.submissions.submit(commands, inner, signal)
+
+    if (outcome.outcome === 'done') {
+      meter.committed(clock.now() - startedAt)
+    }
+
+    return outcome
   }
 
   /**
@@ -323,6 +331,7 @@ export class Replica {
         this.#parts.submissions.turnAway(effect.token, { outcome: 'busy' })
         break
       case 'role':
+        this.#init.meter.elections += effect.role === 'sequencer' ? 1 : 0
         this.#init.logger.debug({ group: this.group, role: effect.role, sequencer: effect.sequencer }, 'role in the group')
         break
     }

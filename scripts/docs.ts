@@ -6,6 +6,7 @@ import { openApi } from '../src/api/openapi.js'
 import { cliReference } from '../src/cli/reference.js'
 import { configInit } from '../src/config/example.js'
 import { configReference } from '../src/config/reference.js'
+import { metricsPage } from './metrics-page.js'
 import { workersPage } from './workers-page.js'
 
 /** Every generated page by its path below the root. */
@@ -13,6 +14,7 @@ export async function generatedPages (): Promise<Record<string, string>> {
   return {
     'docs/guide/cli-reference.md': await cliReference(),
     'docs/guide/config-reference.md': configReference(),
+    'docs/guide/metrics.md': await metricsPage(),
     'docs/guide/workers.md': workersPage(),
     'configs/full.toml': configInit({ full: true }),
     'docs/openapi.json': JSON.stringify(openApi(), undefined, 2)

@@ -2,6 +2,7 @@
 import { createLocalApi } from '../../src/gateway/http/local-api.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { createBackend } from '../../src/node/backend/backend.js'
+import { NodeMeter } from '../../src/node/backend/node-meter.js'
 import { Node } from '../../src/node/node.js'
 import { forEachConcurrently } from '../../src/util/concurrently.js'
 import { silentLogger } from '../../src/util/logger.js'
@@ -38,7 +39,12 @@ serveActions<SoakActions>({
       blocks,
       files,
       backend: createBackend({
-        node, dataDir, config: () => ({ values: {}, sources: {} }), reload: unused, shutDown: unused
+        node,
+        meter: new NodeMeter(node),
+        dataDir,
+        config: () => ({ values: {}, sources: {} }),
+        reload: unused,
+        shutDown: unused
       }),
       logger: silentLogger
     })

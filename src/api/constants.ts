@@ -9,6 +9,8 @@ export const PROBLEM_TYPE = 'application/problem+json'
 export const NDJSON_TYPE = 'application/x-ndjson'
 export const BYTES_TYPE = 'application/octet-stream'
 export const TAR_TYPE = 'application/x-tar'
+/** The text format of Prometheus. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 export const CAR_TYPE = 'application/vnd.ipld.car'
 
 /** Of what is downloaded: `file`, `directory` or `symlink`, and its plain bytes. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { BYTES_TYPE, HEADER_BYTES, HEADER_TYPE, TAR_TYPE } from './constants.js'
+import { BYTES_TYPE, HEADER_BYTES, HEADER_TYPE, METRICS_TYPE, TAR_TYPE } from './constants.js'
 import { BlockRow, CidResult, FileEntry, PutResult, AddResult, StatInfo, BlockStat } from './files.js'
 import { GcStatus } from './gc.js'
 import { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult, StopResult } from './node.js'
@@ -49,6 +49,7 @@ export const nodeOperations = table({
     query: object({ local: flag('This node alone.') }),
     answer: json(StatusReport)
   },
+  'GET /metrics': { summary: 'What the node measures, in the text format of Prometheus', answer: bytes([METRICS_TYPE]) },
   'GET /scrub': { summary: 'The verification of copies on this node', answer: json(ScrubStatus) },
   'POST /scrub': { summary: 'Begins a pass over all copies now', answer: json(ScrubStatus) },
   'GET /gc': { summary: 'Garbage collection on this node', answer: json(GcStatus) },

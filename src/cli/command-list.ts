@@ -166,6 +166,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     ]
   },
   {
+    name: 'metrics',
+    group: NODE,
+    summary: 'print what this node measures, for Prometheus',
+    needsNode: true,
+    hasOutput: false,
+    load: async () => (await import('./commands/metrics.js')).metrics
+  },
+  {
     name: 'leave',
     group: NODE,
     summary: 'hand all copies over to other nodes, then stop for good',

@@ -10,6 +10,7 @@ import { PRIVATE_UMASK } from '../util/private-files.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { createBackend } from './backend/backend.js'
+import { NodeMeter } from './backend/node-meter.js'
 import { growHeapInLargerSteps } from './heap.js'
 import { Node, type NodeInternals } from './node.js'
 import type { LoadedConfig } from '../config/load.js'
@@ -67,6 +68,7 @@ class NodeProcess {
   readonly #logging: LoggerHandle
   readonly #logger: Logger
   readonly #node: Node
+  readonly #meter: NodeMeter
   #finish: (end: RunResult['end']) => void = () => {}
   #signal: NodeJS.Signals | undefined
   #stopping: Promise<void> | undefined
@@ -108,6 +110,7 @@ class NodeProcess {
       mdns: config.mdns,
       logger: this.#logger
     }, internals)
+    this.#meter = new NodeMeter(this.#node)
   }
 
   async run (): Promise<RunResult> {
@@ -211,11 +214,13 @@ class NodeProcess {
       volumes,
       backend: createBackend({
         node: this.#node,
+        meter: this.#meter,
         dataDir: config.dataDir,
         config: () => this.#configInfo(),
         reload: async () => await this.#applyReload(),
         shutDown: async () => { await this.#shutDown() }
       }),
+      onRequest: this.#meter.requests.observer('local'),
       logger: this.#logger.child({ layer: 'api' })
     })
   }

@@ -205,7 +205,8 @@ function unverifiedOf (store: BlockStore): number {
   return store instanceof UnverifiedStore ? store.unverified : 0
 }
 
-async function volumeFaults (volumes: VolumesService, membership: MembershipView): Promise<VolumeFault[]> {
+/** Replicas on this node that failed, differ from others, or have no majority. */
+export async function volumeFaults (volumes: VolumesService, membership: MembershipView): Promise<VolumeFault[]> {
   const faults = [...volumes.groups.failures()].map(([group, { reason }]): VolumeFault =>
     ({ group, reason, serving: false, withoutMajority: false }))
   const line = faults.length < VOLUME_FAULTS_MAX ? volumes.groups.list() : []
@@ -232,7 +233,7 @@ async function isRemoved (replica: Pick<Replica, 'volume'>): Promise<boolean> {
   return await replica.volume().then(volume => volume?.deleted === true, () => false)
 }
 
-function countStates (members: readonly Member[]): Record<Member['state'], number> {
+export function countStates (members: readonly Member[]): Record<Member['state'], number> {
   const counts = { alive: 0, suspect: 0, dead: 0, evicted: 0, left: 0 }
 
   for (const { state } of members) {

@@ -69,6 +69,7 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
     unblockPeer: unused('unblockPeer'),
     status: unused('status'),
     readiness: unused('readiness'),
+    metrics: unused('metrics'),
     scrub: unused('scrub'),
     scrubNow: unused('scrubNow'),
     gc: unused('gc'),

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NodeMeter } from '../../src/node/backend/node-meter.js'
 import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
 import { mayBeAlone } from '../../src/node/options.js'
@@ -26,7 +27,7 @@ async function withNode (options: NodeOptions, body: (node: Node) => Promise<voi
 async function warningsOf (node: Node): Promise<string[]> {
   const unused = async (): Promise<never> => await Promise.reject(new Error('not asked for'))
   const config = (): never => { throw new Error('not asked for') }
-  const backend = createBackend({ node, dataDir: '', config, reload: unused, shutDown: unused })
+  const backend = createBackend({ node, meter: new NodeMeter(node), dataDir: '', config, reload: unused, shutDown: unused })
 
   return (await backend.status({ local: false, signal: new AbortController().signal })).warnings
 }

@@ -9,6 +9,7 @@ import { requestTarget } from '../../src/api/request-target.js'
 import { createLocalApi } from '../../src/gateway/http/local-api.js'
 import { routes } from '../../src/gateway/http/routes.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
+import { NodeMeter } from '../../src/node/backend/node-meter.js'
 import { createBackend } from '../../src/node/backend/backend.js'
 import { Node } from '../../src/node/node.js'
 import { silentLogger } from '../../src/util/logger.js'
@@ -101,6 +102,7 @@ const requests = (other: Node, tar: Uint8Array): { [Id in OperationId]: (answers
   'POST /scrub': () => ({}),
   'GET /scrub': () => ({}),
   'POST /gc': () => ({}),
+  'GET /metrics': () => ({}),
   'GET /gc': () => ({}),
   'POST /peers': () => ({ body: { address: other.layers.host.addresses()[0] ?? '' } }),
   'GET /peers': () => ({}),
@@ -125,6 +127,7 @@ test('every operation answers what its schema says, from a real node', async () 
     const server = createLocalApi({
       socketPath, blocks, files, volumes, logger: silentLogger,
       backend: createBackend({
+        meter: new NodeMeter(node),
         node,
         dataDir,
         config: () => ({ values: { replicas: 3 }, sources: { replicas: 'default' } }),

@@ -32,6 +32,8 @@ export interface ApiBackend {
   status: (options: BackendCallOptions & { local: boolean }) => Promise<StatusReport>
   /** Whether clients should be sent here: what keeps this node from serving them, as sentences. */
   readiness: (options: BackendCallOptions) => Promise<{ ready: boolean, reasons: string[] }>
+  /** What this node and its process measure, in the text format of Prometheus. */
+  metrics: (options: BackendCallOptions) => Promise<string>
   scrub: (options: BackendCallOptions) => Promise<ScrubStatus>
   /** Begins a pass over all copies; one that was asked for goes on. */
   scrubNow: (options: BackendCallOptions) => Promise<ScrubStatus>

@@ -13,6 +13,7 @@ import type { Exchange } from './exchange.js'
 import type { LimitName } from './route.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { RequestObserver } from '../metrics/request-meter.js'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ListenOptions } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
@@ -35,6 +36,8 @@ export interface HttpListenerInit {
   requestsMax?: number
   /** How long `stop` waits for running requests, ms. @default STOP_GRACE_MS */
   stopGraceMs?: number
+  /** Told of each request when its answer has ended. @default nothing is */
+  onRequest?: RequestObserver
   /** @default systemClock */
   clock?: Pick<Clock, 'now'>
 }
@@ -187,6 +190,9 @@ export class HttpListener {
       this.#running.delete(controller)
       this.#watches.delete(controller)
       leave()
+      this.#init.onRequest?.({
+        method, status: response.writableFinished ? response.statusCode : undefined, ms: this.#clock.now() - startedAt
+      })
 
       if (this.#running.size === 0) {
         this.#onIdle()

@@ -12,7 +12,7 @@ import type { ApiServices } from './context.js'
 import type { HttpListenerInit } from './http-listener.js'
 import type { Startable } from '../../util/lifecycle.js'
 
-export interface LocalApiInit extends ApiServices, Pick<HttpListenerInit, 'requestsMax' | 'stopGraceMs' | 'clock'> {
+export interface LocalApiInit extends ApiServices, Pick<HttpListenerInit, 'requestsMax' | 'stopGraceMs' | 'onRequest' | 'clock'> {
   /** Where to listen: see `socketPathFor`. */
   socketPath: string
 }

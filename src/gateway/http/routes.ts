@@ -1,6 +1,7 @@
 import { blockRoutes } from './routes/blocks.js'
 import { fileRoutes } from './routes/files.js'
 import { healthRoutes } from './routes/health.js'
+import { metricsRoute } from './routes/metrics.js'
 import { nodeRoutes } from './routes/node.js'
 import { peerRoutes } from './routes/peers.js'
 import { pinRoutes } from './routes/pins.js'
@@ -15,5 +16,6 @@ import type { Route } from './route.js'
 /** What serves every operation of the table. */
 export const routes: readonly Route[] = [
   ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...workerRoutes, ...nodeRoutes,
+  metricsRoute,
   ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
 ]

@@ -1,6 +1,8 @@
+import { renderMetrics } from '../../gateway/metrics/render.js'
 import { usableFree } from '../../dht/shares.js'
 import { isPlaced } from '../../peer/membership/member.js'
 import { packageVersion } from '../../config/package-version.js'
+import { metricSamples } from './metric-samples.js'
 import { gcJson } from './gc-json.js'
 import { readiness } from './readiness.js'
 import { volumeNames } from './volume-names.js'
@@ -9,6 +11,7 @@ import { damageWarnings, ownWarnings, scrubJson } from './scrub-json.js'
 import { volumesHealth } from './volume-health.js'
 import { volumeWarnings } from './volume-warnings.js'
 import { workerJson } from './worker-json.js'
+import type { NodeMeter } from './node-meter.js'
 import type { VolumesHealth } from './volume-health.js'
 import type { Node } from '../node.js'
 import type { GcStatus } from '../../blocks/gc/types.js'
@@ -24,6 +27,7 @@ import type { Member } from '../../peer/membership/member.js'
 
 export interface BackendInit {
   node: Node
+  meter: NodeMeter
   /** Absolute path, for display. */
   dataDir: string
   /** Effective values and where each came from; secrets are `"***"`. */
@@ -34,7 +38,7 @@ export interface BackendInit {
 }
 
 /** What the local API asks of the node, in the shapes of the wire. */
-export function createBackend ({ node, dataDir, config, reload, shutDown }: BackendInit): ApiBackend {
+export function createBackend ({ node, meter, dataDir, config, reload, shutDown }: BackendInit): ApiBackend {
   const startedAt = performance.now()
 
   return {
@@ -66,6 +70,8 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
     status: async ({ local, signal }) => await statusJson(node, local, signal),
     readiness: async ({ signal }) => await readiness(node.layers, signal),
+
+    metrics: async () => await renderMetrics(await metricSamples(node, meter)),
 
     scrub: async () => scrubOf(node, node.scrub.status()),
     scrubNow: async () => scrubOf(node, node.scrub.now()),

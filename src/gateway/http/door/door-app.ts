@@ -2,6 +2,7 @@ import { ANSWERED, addRoutes, createApp, pathOf } from '../app.js'
 import { addContentRoutes } from '../content/content-routes.js'
 import { BadRequestError, CrossSiteError, PermissionDeniedError, StrangeHostError } from '../errors.js'
 import { routes } from '../routes.js'
+import { metricsRoute } from '../routes/metrics.js'
 import { crossSite } from './cross-site.js'
 import { isKnownHost } from './hosts.js'
 import { tokenOf } from './credentials.js'
@@ -98,8 +99,18 @@ export function createDoorApp ({ services, doorkeeper, hosts, load }: DoorAppIni
     await next()
   })
 
+  // Loopback is no proof: a proxy on this machine asks from there for all its clients.
+  app.use(metricsRoute.path, async ({ var: { caller } }, next) => {
+    if (!caller.isAdmin) {
+      throw new PermissionDeniedError(caller.name, `GET ${metricsRoute.path}`)
+    }
+
+    await next()
+  })
+
   const servicesFor = ({ var: { caller } }: DoorContext): ApiServices => ({ ...services, volumes: caller.volumes })
   addRoutes(app, DOOR_API_PREFIX, routes, servicesFor)
+  addRoutes(app, '', [metricsRoute], servicesFor)
   addContentRoutes(app, servicesFor)
 
   return app

@@ -10,6 +10,7 @@ import { HttpListener } from '../http-listener.js'
 import { formatAddress, parseListener } from '../../../util/address.js'
 import { errorMessage } from '../../../util/errors.js'
 import type { DoorAppInit } from './door-app.js'
+import type { RequestObserver } from '../../metrics/request-meter.js'
 import type { Startable } from '../../../util/lifecycle.js'
 import type { Logger } from '../../../util/logger.js'
 import type { SecureContextOptions } from 'node:tls'
@@ -23,6 +24,8 @@ export interface HttpDoorInit extends Omit<DoorAppInit, 'load'> {
   certFile?: string
   keyFile?: string
   logger: Logger
+  /** Told of each request when its answer has ended. @default nothing is */
+  onRequest?: RequestObserver
 }
 
 interface TlsFiles { certFile: string, keyFile: string }
@@ -103,6 +106,7 @@ export class HttpDoor implements Startable {
       headersTimeoutMs: DOOR_HEADERS_TIMEOUT_MS,
       keepAliveMs: KEEP_ALIVE_MS,
       idleTimeoutMs: DOOR_IDLE_TIMEOUT_MS,
+      onRequest: this.#init.onRequest,
       tls
     })
     const app = createDoorApp({ ...this.#init, load: () => listener.load })

@@ -3,7 +3,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isKnownHost } from '../../../../src/gateway/http/door/hosts.js'
 import { ShoalError, errorCode } from '../../../../src/util/errors.js'
+import { createFiles } from '../../../../src/files/files.js'
+import { silentLogger } from '../../../../src/util/logger.js'
+import { fakeBackend } from '../../../helpers/api-server.js'
 import { closeDoors, openDoor } from '../../../helpers/door-fixture.js'
+import { eventually } from '../../../helpers/eventually.js'
+import type { DoorFixture } from '../../../helpers/door-fixture.js'
 
 test.after.each(closeDoors)
 
@@ -25,6 +30,35 @@ test('a caller who is no admin reaches volumes alone', async () => {
   for (const path of ['/api/v1/node', '/api/v1/blocks', '/api/v1/status', '/api/v1/volumesx', '/api/v1/pins', '/api/v1/../v1/node']) {
     assert.is((await call('GET', path)).status, 403, path)
   }
+})
+
+test('metrics are for the admin alone: behind a proxy on this machine everyone comes from loopback', async () => {
+  const backend = fakeBackend({ metrics: async () => 'shoal_blocks 1\n' })
+  const services = async (isAdmin: boolean): Promise<DoorFixture> => {
+    const { volumes, blocks } = await openDoor()
+    const files = createFiles({ blocks })
+
+    return await openDoor({ caller: { name: 'anonymous', isAdmin }, services: { blocks, files, volumes, backend, logger: silentLogger } })
+  }
+  const { call } = await services(true)
+
+  for (const path of ['/metrics', '/api/v1/metrics']) {
+    const { status, headers, text } = await call('GET', path)
+    assert.equal([status, headers['content-type'], text], [200, 'text/plain; version=0.0.4; charset=utf-8', 'shoal_blocks 1\n'])
+  }
+
+  const other = await services(false)
+  assert.is((await other.call('GET', '/metrics')).status, 403)
+  assert.is((await other.call('GET', '/api/v1/metrics')).status, 403)
+})
+
+test('each request is observed when its answer has ended', async () => {
+  const seen: unknown[] = []
+  const { call } = await openDoor({ onRequest: ({ method, status }) => { seen.push([method, status]) } })
+  await call('GET', '/healthz')
+  await call('DELETE', '/nothing')
+  await eventually('both requests are told', () => seen.length === 2)
+  assert.equal(seen, [['GET', 200], ['DELETE', 404]])
 })
 
 test('who asks is told from the header alone', async () => {

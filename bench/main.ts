@@ -33,6 +33,10 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     what: 'what applying an operation of a volume costs a replica, and the digest of its state in it',
     load: async () => await import('./apply/index.js')
   },
+  metrics: {
+    what: 'what a scrape costs a node',
+    load: async () => await import('./metrics/index.js')
+  },
   startup: {
     what: 'a command against an empty node process; a mesh of five until all see all',
     load: async () => await import('./startup/index.js')

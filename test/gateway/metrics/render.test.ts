@@ -5,7 +5,7 @@ import { renderMetrics } from '../../../src/gateway/metrics/render.js'
 import { NodeMeter } from '../../../src/node/backend/node-meter.js'
 import { metricSamples } from '../../../src/node/backend/metric-samples.js'
 import { Emitter } from '../../../src/util/emitter.js'
-import { sampledNode } from '../../helpers/sampled-node.js'
+import { sampledNode } from '../../../testing/sampled-node.js'
 import type { MetricKind } from '../../../src/gateway/metrics/catalog.js'
 import type { ShoalEvents, ShoalNode } from '../../../src/node/types.js'
 

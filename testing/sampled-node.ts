@@ -1,9 +1,9 @@
-import { ConsensusMeter } from '../../src/volumes/replica/consensus-meter.js'
-import { BLOCK_WORKERS } from '../../src/blocks/workers.js'
-import { STORE_WORKERS } from '../../src/store/workers.js'
-import { VOLUME_WORKERS } from '../../src/volumes/workers.js'
-import type { SampledNode } from '../../src/node/backend/metric-samples.js'
-import type { WorkerKind, WorkerStatus } from '../../src/util/worker.js'
+import { ConsensusMeter } from '../src/volumes/replica/consensus-meter.js'
+import { BLOCK_WORKERS } from '../src/blocks/workers.js'
+import { STORE_WORKERS } from '../src/store/workers.js'
+import { VOLUME_WORKERS } from '../src/volumes/workers.js'
+import type { SampledNode } from '../src/node/backend/metric-samples.js'
+import type { WorkerKind, WorkerStatus } from '../src/util/worker.js'
 
 /** What a node with so many members, volumes with a replica on it, and refused kinds of messages has to tell. */
 export function sampledNode ({ members = 100, volumes = 200 } = {}): SampledNode {

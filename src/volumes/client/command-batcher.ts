@@ -1,10 +1,12 @@
 import {
   OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX
 } from './constants.js'
+import { GaveUp } from './request.js'
+import { untilAborted } from './until-aborted.js'
 import { SUBMIT_COMMANDS_MAX } from '../replica/constants.js'
-import { linkSignals, listenAbort } from '../../util/abort.js'
-import { AbortedError, BusyError } from '../../util/errors.js'
-import { nextTurn } from '../../util/next-turn.js'
+import { linkSignals } from '../../util/abort.js'
+import { Batcher } from '../../util/batcher.js'
+import { BusyError } from '../../util/errors.js'
 import type { Command } from '../replica/submissions.js'
 import type { TreeResult } from '../tree/types.js'
 
@@ -17,87 +19,37 @@ export interface CommandBatcherInit {
   signal: AbortSignal
 }
 
-interface Waiting {
-  command: Command
-  signal?: AbortSignal
-  resolve: (result: TreeResult) => void
-  reject: (err: unknown) => void
-}
+interface Submission { command: Command, signal: AbortSignal | undefined }
 
-/** Commands that come in the same moment travel together, and while some are on their way the next ones gather. */
+/** Commands of one moment travel together. */
 export class CommandBatcher {
-  readonly #init: CommandBatcherInit
-  readonly #waiting: Waiting[] = []
-  #running = 0
-  #isScheduled = false
+  readonly #batcher: Batcher<Submission, TreeResult>
 
-  constructor (init: CommandBatcherInit) {
-    this.#init = init
-  }
+  constructor ({ send, failure, signal }: CommandBatcherInit) {
+    const failed = (err: unknown, { command }: Submission): unknown => failure(err, command.id)
+    this.#batcher = new Batcher({
+      itemsMax: Math.min(SUBMISSION_COMMANDS_MAX, SUBMIT_COMMANDS_MAX),
+      bytesMax: SUBMISSION_BYTES_MAX,
+      bytesOf: ({ command }) => command.bytes.byteLength,
+      batchesMax: SUBMISSIONS_MAX,
+      waitingMax: OUTBOX_MAX,
+      busy: () => new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS),
+      send: async batch => {
+        // An abort of one must not take the others along; of a single one it spares the work.
+        const linked = linkSignals(signal, batch.length === 1 ? batch[0]?.signal : undefined)
 
-  async submit (command: Command, signal?: AbortSignal): Promise<TreeResult> {
-    if (this.#waiting.length >= OUTBOX_MAX) {
-      throw new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS)
-    }
-
-    return await new Promise<TreeResult>((resolve, reject) => {
-      this.#waiting.push({ command, resolve, reject, ...(signal === undefined ? {} : { signal }) })
-      this.#schedule()
+        try {
+          return await send(batch.map(({ command }) => command), linked.signal)
+        } finally {
+          linked.release()
+        }
+      },
+      unanswered: one => failed(new GaveUp('outcome_unknown', undefined, 'a replica left its result out'), one),
+      failure: failed
     })
   }
 
-  /** What comes in one turn of the event loop travels together. */
-  #schedule (): void {
-    if (!this.#isScheduled && this.#running < SUBMISSIONS_MAX) {
-      this.#isScheduled = true
-      void nextTurn().then(() => {
-        this.#isScheduled = false
-
-        while (this.#waiting.length > 0 && this.#running < SUBMISSIONS_MAX) {
-          void this.#send(this.#takeBatch())
-        }
-      })
-    }
-  }
-
-  #takeBatch (): Waiting[] {
-    let bytes = 0
-    let count = 0
-
-    for (const one of this.#waiting) {
-      if (count >= Math.min(SUBMISSION_COMMANDS_MAX, SUBMIT_COMMANDS_MAX) ||
-        (count > 0 && bytes + one.command.bytes.byteLength > SUBMISSION_BYTES_MAX)) {
-        break
-      }
-
-      bytes += one.command.bytes.byteLength
-      count++
-    }
-
-    return this.#waiting.splice(0, count)
-  }
-
-  async #send (batch: Waiting[]): Promise<void> {
-    // An abort of one must not take the others along; of a single one it spares the work.
-    const { signal, release } = linkSignals(this.#init.signal, batch.length === 1 ? batch[0]?.signal : undefined)
-    const unlisten = batch.map(({ signal: own, reject }) =>
-      listenAbort(own, () => { reject(new AbortedError('The operation')) }))
-    this.#running++
-
-    try {
-      const results = await this.#init.send(batch.map(({ command }) => command), signal)
-
-      results.forEach((result, i) => { batch[i]?.resolve(result) })
-    } catch (err) {
-      batch.forEach(({ command, reject }) => { reject(this.#init.failure(err, command.id)) })
-    } finally {
-      release()
-      unlisten.forEach(one => { one() })
-      this.#running--
-
-      if (this.#waiting.length > 0) {
-        this.#schedule()
-      }
-    }
+  async submit (command: Command, signal?: AbortSignal): Promise<TreeResult> {
+    return await untilAborted(this.#batcher.add({ command, signal }), signal, 'The operation')
   }
 }

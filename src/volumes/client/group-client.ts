@@ -170,7 +170,7 @@ export class GroupClient implements VolumeLink {
   async query (
     query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}
   ): Promise<TreeAnswer> {
-    const asked = untilAborted(this.#queries[stale ? 'stale' : 'fresh'].ask(query), signal)
+    const asked = untilAborted(this.#queries[stale ? 'stale' : 'fresh'].ask(query), signal, 'The question')
     const answer = await this.#unlessRemoved(asked)
 
     if (answer.type === 'error' && answer.code === 'volume_deleted') {

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { codeOf } from '../../helpers/rejection.js'
 import { QUERY_BATCH_MAX } from '../../../src/volumes/client/constants.js'
 import { QueryBatcher } from '../../../src/volumes/client/query-batcher.js'
 import type { TreeAnswer, TreeQuery } from '../../../src/volumes/tree/types.js'
@@ -49,6 +50,18 @@ test('a failure is told to those it is about, and the batcher goes on', async ()
 
   assert.equal(outcomes.map(({ status }) => status), ['rejected', 'rejected'])
   assert.is((await batcher.ask(about('/c'))).type, 'error')
+})
+
+test('a replica that answers no question at all is not asked for ever', async () => {
+  let calls = 0
+  const batcher = new QueryBatcher(async () => {
+    calls++
+
+    return []
+  })
+
+  assert.is(await codeOf(batcher.ask(about('/a'))), 'rpc_protocol')
+  assert.is(calls, 1)
 })
 
 test.run()

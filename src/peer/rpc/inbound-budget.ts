@@ -1,8 +1,8 @@
-// Shell: chance.
 import { RetryHint } from '../../util/retry-hint.js'
 import { INBOUND_REQUESTS_MAX, INBOUND_ROOMS } from './constants.js'
 import type { ReplyTotal } from './send-queue.js'
 import type { Room } from './types.js'
+import type { Random } from '../../util/random.js'
 
 const ROOMS: readonly Room[] = ['control', 'consensus', 'bulk']
 
@@ -34,13 +34,15 @@ export interface PeerShare {
 export class InboundBudget implements ReplyTotal {
   replyBytes = 0
   readonly #now: () => number
+  readonly #random: Random
   readonly #hint: RetryHint
   readonly #shares = new Map<string, PeerShare>()
   readonly #receivedBytes: Record<Room, number> = { control: 0, consensus: 0, bulk: 0 }
   #requests = 0
 
-  constructor (now: () => number) {
+  constructor (now: () => number, random: Random) {
     this.#now = now
+    this.#random = random
     this.#hint = new RetryHint(now())
   }
 
@@ -106,7 +108,7 @@ export class InboundBudget implements ReplyTotal {
   }
 
   retryAfterMs (): number {
-    return this.#hint.afterMs(this.#requests, this.#now(), Math.random)
+    return this.#hint.afterMs(this.#requests, this.#now(), this.#random)
   }
 }
 

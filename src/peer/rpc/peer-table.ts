@@ -48,7 +48,7 @@ export class PeerTable {
     this.#init = init
     this.#turns = new Limiter(CONNECTS_MAX, 'connect to peers',
       { queueMax: CHANNELS_MAX, clock: init, random: init.random })
-    this.#budget = new InboundBudget(init.now)
+    this.#budget = new InboundBudget(init.now, init.random)
     this.#connector = new Connector({
       host: init.host,
       secureContext: init.secureContext,

@@ -5,6 +5,7 @@ import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
 import { AbortedError, BusyError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
+import { systemRandom } from '../../util/random.js'
 import { InvalidMessageError } from '../../util/schema/errors.js'
 import { RefusedMessages } from '../transport/refused-messages.js'
 import { createStreamBinding, createTlsBinding } from './binding.js'
@@ -111,7 +112,7 @@ class TlsRpc implements RpcService {
       renewBytes: init.renewBytes ?? RENEW_BYTES,
       stallMs: init.stallMs ?? STALL_MS_MAX,
       logger,
-      random: init.random ?? Math.random,
+      random: init.random ?? systemRandom,
       now: this.#now
     })
   }

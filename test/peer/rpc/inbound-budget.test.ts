@@ -21,7 +21,7 @@ function fill (budget: InboundBudget, peerId: string, room: Room): number {
 }
 
 test('one peer alone gets its whole limit, and each that comes later still a share', () => {
-  const budget = new InboundBudget(() => 0)
+  const budget = new InboundBudget(() => 0, () => 0.5)
   const counts = Array.from({ length: 6 }, (_, i) => fill(budget, `peer ${i}`, 'bulk'))
 
   assert.is(counts[0], INBOUND_BYTES_MAX / MIB)
@@ -31,7 +31,7 @@ test('one peer alone gets its whole limit, and each that comes later still a sha
 })
 
 test('what was announced and not received takes nothing from the others', () => {
-  const budget = new InboundBudget(() => 0)
+  const budget = new InboundBudget(() => 0, () => 0.5)
 
   for (let i = 0; i < 100; i++) {
     const share = budget.share(`evil ${i}`)
@@ -45,7 +45,7 @@ test('what was announced and not received takes nothing from the others', () => 
 })
 
 test('rooms take nothing from each other', () => {
-  const budget = new InboundBudget(() => 0)
+  const budget = new InboundBudget(() => 0, () => 0.5)
 
   for (let i = 0; i < 50; i++) {
     fill(budget, `evil ${i}`, 'bulk')
@@ -56,7 +56,7 @@ test('rooms take nothing from each other', () => {
 })
 
 test('the number of requests is bounded too, and what ends is free again', () => {
-  const budget = new InboundBudget(() => 0)
+  const budget = new InboundBudget(() => 0, () => 0.5)
 
   for (let i = 0; i < INBOUND_REQUESTS_MAX; i++) {
     const share = budget.share('a')

@@ -3,7 +3,8 @@ import type { SoakNode } from './soak-node.js'
 const EVERY_MS = 5_000
 
 /**
- * Deletes what no pin stands for, since nothing in Shoal does that yet: else every put would stay on the disk, and a
+ * Deletes what no pin stands for, by the word of all nodes and at once. Garbage collection keeps a pin that was removed
+ * for a day, and what a put that never ended left behind for longer: within a soak it would give back nothing, and the
  * soak would measure a growing store. Only while all nodes are in service, because only then all pins are known.
  */
 export class Sweeper {

@@ -3,7 +3,7 @@ import { HAMT_FANOUT_MAX, HAMT_FANOUT_MIN, READ_AHEAD_BLOCKS } from './constants
 import { decodeUnixFs } from './content.js'
 import { DigestSet } from './digest-set.js'
 import { InvalidDagError } from './errors.js'
-import { readAhead } from './read-ahead.js'
+import { readAhead } from '../util/read-ahead.js'
 import type { BlockReader } from './block-reader.js'
 import type { PBLink, PBNode } from '@ipld/dag-pb'
 import type { UnixFS } from 'ipfs-unixfs'

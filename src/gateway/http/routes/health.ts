@@ -1,7 +1,7 @@
 import * as raw from 'multiformats/codecs/raw'
 import { STAT_CONCURRENCY } from '../constants.js'
 import { errorCode } from '../../../util/errors.js'
-import { readAhead } from '../../../files/read-ahead.js'
+import { readAhead } from '../../../util/read-ahead.js'
 import { BlockNotFoundError } from '../../../blocks/errors.js'
 import type * as api from '../../../api/files.js'
 import type { RequestContext } from '../context.js'

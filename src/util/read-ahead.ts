@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { listenAbort } from '../util/abort.js'
-import { AbortedError } from '../util/errors.js'
+import { listenAbort } from './abort.js'
+import { AbortedError } from './errors.js'
 
 interface Slot<R> {
   settled: boolean

@@ -63,25 +63,3 @@ export async function forEachConcurrently<T> (
     }
   })
 }
-
-/** What `task` makes of the items, in their order, with up to `limit` of them begun ahead of the reader. */
-export async function * mapAhead<T, R> (
-  items: AsyncIterable<T> | Iterable<T>, limit: number, task: (item: T) => Promise<R>
-): AsyncGenerator<R, void, undefined> {
-  const begun: Promise<R>[] = []
-
-  for await (const item of items) {
-    const run = task(item)
-    // its reader gets the error; one that is never read must not end the process
-    run.catch(() => {})
-    begun.push(run)
-
-    if (begun.length >= limit) {
-      yield await (begun.shift() as Promise<R>)
-    }
-  }
-
-  for (const run of begun) {
-    yield await run
-  }
-}

@@ -12,8 +12,8 @@ export interface ReadAheadOptions {
   /** Results under way or waiting for the consumer, together; a function is asked again and again. */
   concurrency: number | (() => number)
   signal?: AbortSignal
-  /** For the error when the signal fires: "Reading x". */
-  what: string
+  /** For the error when the signal fires. @default Reading */
+  what?: string
 }
 
 /**
@@ -26,7 +26,7 @@ export interface ReadAheadOptions {
 export async function * readAhead<T, R> (
   source: (signal: AbortSignal) => Iterable<T> | AsyncIterable<T>,
   task: (item: T, signal: AbortSignal) => Promise<R>,
-  { concurrency, signal, what }: ReadAheadOptions
+  { concurrency, signal, what = 'Reading' }: ReadAheadOptions
 ): AsyncGenerator<R, void, undefined> {
   const controller = new AbortController()
   const slots: Slot<R>[] = []

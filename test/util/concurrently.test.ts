@@ -1,32 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { forEachConcurrently, mapAhead, TaskPool } from '../../src/util/concurrently.js'
-
-/** Tasks that end when they are told to, and how many ran at once. */
-function controlled (): {
-  task: (item: number) => Promise<number>
-  end: (item: number) => void
-  running: () => number
-  begun: number[]
-} {
-  const ends = new Map<number, () => void>()
-  const begun: number[] = []
-
-  return {
-    task: async item => {
-      begun.push(item)
-      await new Promise<void>(resolve => { ends.set(item, resolve) })
-      ends.delete(item)
-
-      return item * 10
-    },
-    end: item => { ends.get(item)?.() },
-    running: () => ends.size,
-    begun
-  }
-}
-
-const settle = async (): Promise<void> => { await new Promise(resolve => { setImmediate(resolve) }) }
+import { controlled, settle } from '../helpers/controlled-tasks.js'
+import { forEachConcurrently, TaskPool } from '../../src/util/concurrently.js'
 
 test('so many at once and no more, the next as soon as one ends', async () => {
   const { task, end, running, begun } = controlled()
@@ -82,52 +57,6 @@ test('a failing source ends it as well', async () => {
     done.push(item)
   }).then(() => { assert.unreachable() }, (err: Error) => { assert.is(err.message, 'source') })
   assert.equal(done, [1])
-})
-
-test('mapAhead keeps the order and begins some ahead, no more', async () => {
-  const { task, end, begun } = controlled()
-  const mapped = mapAhead([1, 2, 3, 4], 2, task)
-  const first = mapped.next()
-
-  await settle()
-  assert.equal(begun, [1, 2])
-  end(2)
-  await settle()
-  end(1)
-  assert.equal(await first, { value: 10, done: false })
-  assert.equal(begun, [1, 2], 'nothing more until somebody reads on')
-
-  const second = mapped.next()
-  await settle()
-  assert.equal(await second, { value: 20, done: false })
-  assert.equal(begun, [1, 2, 3])
-
-  const third = mapped.next()
-  await settle()
-  end(3)
-  assert.equal(await third, { value: 30, done: false })
-  assert.equal(begun, [1, 2, 3, 4])
-
-  const fourth = mapped.next()
-  await settle()
-  end(4)
-  assert.equal(await fourth, { value: 40, done: false })
-  assert.is((await mapped.next()).done, true)
-})
-
-test('mapAhead: an error comes in its turn, and ends no process when nobody reads on', async () => {
-  const mapped = mapAhead([1, 2], 2, async item => {
-    await settle()
-
-    if (item === 2) {
-      throw new Error('two')
-    }
-
-    return item
-  })
-
-  assert.equal(await mapped.next(), { value: 1, done: false })
-  await mapped.next().then(() => { assert.unreachable() }, (err: Error) => { assert.is(err.message, 'two') })
 })
 
 test('a pool holds its caller back by units, and lets what is larger than all of it run alone', async () => {

@@ -6,7 +6,7 @@ import { chosenAttributes } from '../destinations/chosen-attributes.js'
 import { SourceError } from '../errors.js'
 import { attributeHeader } from '../../gateway/http/tar-attributes.js'
 import { bytesInRecords } from '../../gateway/http/tar-pax.js'
-import { mapAhead } from '../../util/concurrently.js'
+import { readAhead } from '../../util/read-ahead.js'
 import { withoutSeparator } from '../../util/platform/names.js'
 import { readFileExactly } from './file-source.js'
 import { LINK_BYTES_MAX, linkOfBytes } from '../../util/link.js'
@@ -125,12 +125,12 @@ export async function * packFolder (root: string, shown: string, options: PackOp
 
 async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
   const { nameOf = path => path } = options
-  const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES,
+  const entries = readAhead(() => walkFolder(root, shown, options),
     async found => await unlessVanished(found.shown, options.onGone, async () => {
       const entry = { ...found, path: nameOf(found.path) }
 
       return { entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options) }
-    }))
+    }), { concurrency: READ_AHEAD_FILES })
 
   if (options.attributes !== undefined && options.only?.('') !== false) {
     const stats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })

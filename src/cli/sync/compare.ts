@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { mapAhead } from '../../util/concurrently.js'
+import { readAhead } from '../../util/read-ahead.js'
 import { sameXattrs } from '../../volumes/tree/attributes.js'
 import { SourceError } from '../errors.js'
 import { readFileExactly } from '../sources/file-source.js'
@@ -52,7 +52,7 @@ export async function * compareSides (
   let bytes = 0
   let entries = 0
 
-  yield * defined(mapAhead(paths, HASH_CONCURRENCY, async path => {
+  yield * defined(readAhead(() => paths, async path => {
     signal.throwIfAborted()
     const pair = { path, first: ours.get(path), second: theirs.get(path) }
     const difference = differenceOf(pair.first, pair.second, sameTime) ??
@@ -63,7 +63,7 @@ export async function * compareSides (
     options.onProgress(bytes, ++entries)
 
     return difference === undefined ? undefined : { ...pair, difference }
-  }))
+  }, { concurrency: HASH_CONCURRENCY }))
 }
 
 function byPath ({ entries }: { entries: readonly SyncEntry[] }): Map<string, SyncEntry> {

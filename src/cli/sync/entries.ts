@@ -3,7 +3,8 @@ import { readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMtime } from '../../api/attribute-text.js'
 import { parseXattrs } from '../../api/xattr-text.js'
-import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
+import { forEachConcurrently } from '../../util/concurrently.js'
+import { readAhead } from '../../util/read-ahead.js'
 import { chosen } from '../../volumes/tree/attributes.js'
 import { chosenAttributes, localXattrs, ownAttributes } from '../destinations/chosen-attributes.js'
 import { writeFailure } from '../destinations/write-failure.js'
@@ -196,14 +197,14 @@ async function localEntries (
   }
 
   const entries: SyncEntry[] = []
-  const looked = mapAhead(walkFolder(side.folder, side.shown, options), LOOK_AHEAD,
+  const looked = readAhead(() => walkFolder(side.folder, side.shown, options),
     async entry => await unlessVanished(entry.shown, options.onGone, async () => {
       if (entry.stats.kind === 'file') {
         await requireReadable(entry)
       }
 
       return { entry, attributes: await chosenAttributes(entry, options.choice) }
-    }))
+    }), { concurrency: LOOK_AHEAD })
 
   for await (const found of looked) {
     signal.throwIfAborted()

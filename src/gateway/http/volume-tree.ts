@@ -3,7 +3,8 @@ import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
 import { attributesOf, chosen } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/fs/folder-attributes.js'
-import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
+import { forEachConcurrently } from '../../util/concurrently.js'
+import { readAhead } from '../../util/read-ahead.js'
 import type { GoneEntries } from './gone-entries.js'
 import type { TarEntry } from './tar-in.js'
 import type { TarSource } from './tar-out.js'
@@ -127,7 +128,7 @@ export async function * treeSources (
     yield { path: '', type: 'directory', bytes: 0, ...chosen(folder, choice) }
   }
 
-  const sources = mapAhead(gone.walk(volume, folder, options), ENTRY_CONCURRENCY,
+  const sources = readAhead(() => gone.walk(volume, folder, options),
     async (entry): Promise<TarSource | undefined> => {
       const { kind: type, link } = entry
       const source = { path: entry.path.slice(prefix), type, bytes: 0, link, ...chosen(entry, choice) }
@@ -139,7 +140,7 @@ export async function * treeSources (
       const found = await gone.unlessGone(source.path, async () => await openContent(volume, files, entry, options))
 
       return found === undefined ? undefined : { ...source, bytes: found.bytes, content: found.stream() }
-    })
+    }, { concurrency: ENTRY_CONCURRENCY })
 
   for await (const source of sources) {
     if (source !== undefined) {

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { closeApis } from '../../helpers/api-server.js'
 import { withShell } from '../../helpers/volume-shell.js'
+import { eventually } from '../../helpers/eventually.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { packFolder, scanFolder } from '../../../src/cli/sources/folder-source.js'
 import { goneTrailers, parseGoneTrailer } from '../../../src/api/gone-text.js'
@@ -139,8 +140,10 @@ test('local files and folders that go are left out of an archive, and told', asy
     }
 
     assert.is((await scanFolder(root, 'in', options)).files, 6)
-    const archive = packFolder(root, 'in', options)
+    const found = new Set<string>()
+    const archive = packFolder(root, 'in', { ...options, nameOf: path => { found.add(path); return path } })
     const chunks = [(await archive.next()).value as Uint8Array]
+    await eventually('the walk has found them', () => found.has('b/large') && found.has('c/large') && found.has('c/small'))
     await rm(join(root, 'b/large'))
     await rm(join(root, 'c'), { recursive: true })
 

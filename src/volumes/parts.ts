@@ -14,6 +14,7 @@ import { Housekeeper } from './upkeep/housekeeper.js'
 import { VolumeMarkSource } from './upkeep/mark-source.js'
 import { MarkStore } from './upkeep/mark-store.js'
 import { RemovedReplicas } from './upkeep/removed-replicas.js'
+import type { TakeOverFiles } from './registry/registry-files.js'
 import type { Standing } from './replica/standing.js'
 import type { Blocks } from '../blocks/types.js'
 import type { ClusterView } from '../dht/cluster-view.js'
@@ -45,6 +46,8 @@ export interface VolumesInit {
   replaceDelayMs: number
   /** A replica of a removed volume stays for so long, ms. @default REMOVED_KEPT_MS */
   removedKeptMs?: number
+  /** For what other layers keep in registries. @default nothing */
+  takeOverFiles?: TakeOverFiles
   /** The principal of what is asked through this node, where the caller names none. */
   principal: string
   clock: Clock

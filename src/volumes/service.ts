@@ -1,5 +1,5 @@
 import { SETTINGS_DEFAULT } from './constants.js'
-import { InvalidVolumeNameError, VolumeNotFoundError } from './errors.js'
+import { InvalidVolumeNameError, RegistryMovedError, VolumeNotFoundError } from './errors.js'
 import { createVolume } from './fs/volume.js'
 import { createParts } from './parts.js'
 import { isVolumeName } from './registry/names.js'
@@ -12,6 +12,7 @@ import type { VolumeLink } from './client/link.js'
 import type { VolumesInit, VolumesParts } from './parts.js'
 import type { Directory } from './registry/directory.js'
 import type { NamedVolumes } from './registry/named-volumes.js'
+import type { RegistryFiles } from './registry/registry-files.js'
 import type { VolumeRecord } from './registry/types.js'
 import type { Groups } from './replica/groups.js'
 import type { VolumeSettings } from './tree/types.js'
@@ -214,6 +215,29 @@ export class VolumesService implements Volumes, Startable {
       : await this.#named.record(name, signal)
 
     return await recoverGroup({ ...this.#init, ...this.#parts }, record, { acceptLoss, signal })
+  }
+
+  /** The registry's files, for what other layers keep beside those of volumes: every node has them. */
+  readonly registryFiles = {
+    /** Undefined when no registry has been made yet. */
+    find: async (options: { signal?: AbortSignal }): Promise<RegistryFiles | undefined> =>
+      (await this.directory.find(options))?.files,
+
+    /**
+     * Works on the registry, which is made when there is none. When another one took its place meanwhile the work is
+     * done again there: what is written before its freezing was seen is taken over, or written twice.
+     */
+    change: async <T>(work: (files: RegistryFiles) => Promise<T>, options: { signal?: AbortSignal }): Promise<T> =>
+      await this.#named.atRegistry(async () => {
+        const registry = await this.directory.findOrCreate(options)
+        const result = await work(registry.files)
+
+        if (await registry.isFrozen(options)) {
+          throw new RegistryMovedError()
+        }
+
+        return result
+      }, options.signal)
   }
 
   /** A link to a volume by its name; for what works on volumes from outside (marks, the API). */

@@ -5,6 +5,7 @@ import { Registry } from './registry.js'
 import { NoQuorumError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
+import type { TakeOverFiles } from './registry-files.js'
 import type { GroupConfig, Pointer, VolumeRecord } from './types.js'
 import type { GroupCreator } from './create-group.js'
 import type { GroupClients } from '../client/group-clients.js'
@@ -27,6 +28,8 @@ export interface DirectoryInit {
   clients: GroupClients
   locator: GroupLocator
   groupCreator: GroupCreator
+  /** For what other layers keep in registries. @default nothing */
+  takeOverFiles?: TakeOverFiles
   clock: Clock
   random: Random
   logger: Logger

@@ -13,6 +13,7 @@ import { VOLUME_WORKERS } from '../workers.js'
 import { Worker } from '../../util/worker.js'
 import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
+import type { TakeOverFiles } from './registry-files.js'
 import type { GroupConfig, Pointer } from './types.js'
 import type { GroupLocator } from '../client/group-locator.js'
 import type { VolumeLink } from '../client/link.js'
@@ -33,6 +34,8 @@ export interface ExchangeInit {
   locator: Pick<GroupLocator, 'confirmed'>
   /** Another node needs a registry, and asks this one to make it if there is none. */
   create: () => Promise<void>
+  /** For what other layers keep in registries. @default nothing */
+  takeOverFiles?: TakeOverFiles
   clock: Clock
   random: Random
   logger: Logger

@@ -6,6 +6,7 @@ import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
 import type { Probed } from './probe.js'
 import type { Registry } from './registry.js'
+import type { TakeOverFiles } from './registry-files.js'
 import type { GroupConfig, Pointer } from './types.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -19,6 +20,8 @@ export interface MergerInit {
   registry: (group: string, config: GroupConfig) => Registry
   /** Whether the registry answers, a quorum of it. */
   probe: (pointer: Pointer) => Promise<Probed | undefined>
+  /** For what other layers keep in registries. @default nothing */
+  takeOverFiles?: TakeOverFiles
   clock: Clock
   logger: Logger
   signal: AbortSignal
@@ -133,7 +136,7 @@ export class Merger {
 
   /** Can be repeated, and done by several at once. */
   async #takeOver (loser: Pointer, winner: Pointer): Promise<void> {
-    const { registry, logger, signal } = this.#init
+    const { registry, takeOverFiles, logger, signal } = this.#init
     const from = registry(loser.group, loser)
     const to = registry(winner.group, winner)
     const options = {
@@ -153,6 +156,7 @@ export class Merger {
 
     absorbed += await to.absorb(await from.listFolder(FROZEN, options) ?? [], options)
     await to.absorbRemovals(await from.listRemovals(options), options)
+    await takeOverFiles?.(from.files, to.files, { signal })
 
     if (absorbed > 0) {
       logger.info({ volumes: absorbed }, 'took over volumes of another registry: two meshes were joined')

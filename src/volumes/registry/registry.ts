@@ -1,12 +1,13 @@
 import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
 import { isGroupId, isGroupConfig, isTime } from './types.js'
-import { PAGE_ENTRIES_MAX } from '../constants.js'
+import { RegistryFiles } from './registry-files.js'
 import { relationOf } from '../../consensus/lineage.js'
 import { RegistryMovedError, VolumeExistsError, VolumeNotFoundError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
 import type { GroupConfig, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../client/link.js'
-import type { Expect, TreeOp } from '../tree/types.js'
+import type { RegistryOptions as Options } from './registry-files.js'
+import type { TreeOp } from '../tree/types.js'
 
 interface NameFile { id: string, createdAtMs: number }
 interface IdFile extends GroupConfig { name: string, createdAtMs: number }
@@ -18,12 +19,6 @@ export interface Removal extends DeletedFile { id: string }
 /** Attempts of a compare-and-set against other writers of the same file; more means a storm of reconfigurations. */
 const UPDATE_ATTEMPTS_MAX = 8
 
-interface Options {
-  signal?: AbortSignal
-  /** Ask one replica only, which may be behind: when no majority can be reached. */
-  stale?: boolean
-}
-
 interface AbsorbOptions extends Options { onClash?: (name: string, renamed: string) => void }
 
 /**
@@ -31,24 +26,27 @@ interface AbsorbOptions extends Options { onClash?: (name: string, renamed: stri
  * that can be repeated in any state that a crash leaves behind.
  */
 export class Registry {
+  /** What it is made of; other layers keep files of their own beside those of volumes. */
+  readonly files: RegistryFiles
   readonly #link: VolumeLink
 
   constructor (link: VolumeLink) {
     this.#link = link
+    this.files = new RegistryFiles(link)
   }
 
   /** Makes the folders of an empty one. */
   async bootstrap (createdAtMs: number, options: Options = {}): Promise<void> {
-    await this.#write(CREATED, { createdAtMs }, { absent: true }, options)
+    await this.files.write(CREATED, { createdAtMs }, { absent: true }, options)
 
     for (const path of FOLDERS) {
-      await this.#submit({ type: 'mkdir', path, parents: true }, options)
+      await this.files.submit({ type: 'mkdir', path, parents: true }, options)
     }
   }
 
   /** True when this registry lost against an older one: nothing is registered here any more. */
   async isFrozen (options: Options = {}): Promise<boolean> {
-    return (await this.#link.query({ type: 'stat', target: { path: FROZEN } }, options)).type === 'stat'
+    return await this.files.exists(FROZEN, options)
   }
 
   /** A registry that another one takes the place of still tells where its volumes are. */
@@ -66,7 +64,7 @@ export class Registry {
   }
 
   async isDeleted (id: string, options: Options = {}): Promise<boolean> {
-    return (await this.#link.query({ type: 'stat', target: { path: `${DELETED}/${id}` } }, options)).type === 'stat'
+    return await this.files.exists(`${DELETED}/${id}`, options)
   }
 
   async list (options: Options = {}): Promise<VolumeRecord[]> {
@@ -77,7 +75,7 @@ export class Registry {
   async listFolder (
     folder: typeof NAMES | typeof FROZEN, options: Options = {}
   ): Promise<VolumeRecord[] | undefined> {
-    const names = await this.#children(folder, options)
+    const names = await this.files.list(folder, options)
     const records: VolumeRecord[] = []
 
     if (names === undefined) {
@@ -99,7 +97,7 @@ export class Registry {
   async listRemovals (options: Options = {}): Promise<Removal[]> {
     const removals: Removal[] = []
 
-    for (const id of await this.#children(DELETED, options) ?? []) {
+    for (const id of await this.files.list(DELETED, options) ?? []) {
       const file = await this.#read(`${DELETED}/${id}`, isDeletedFile, options)
 
       if (isGroupId(id) && file !== undefined) {
@@ -110,39 +108,17 @@ export class Registry {
     return removals
   }
 
-  /** Undefined: there is no such folder. */
-  async #children (folder: string, options: Options): Promise<string[] | undefined> {
-    const names: string[] = []
-
-    for (;;) {
-      const after = names.at(-1)
-      const page = await this.#link.query({
-        type: 'list', path: folder, limit: PAGE_ENTRIES_MAX, ...(after === undefined ? {} : { after })
-      }, options)
-
-      if (page.type !== 'list') {
-        return after === undefined ? undefined : names
-      }
-
-      names.push(...page.entries.map(({ name }) => name))
-
-      if (!page.more) {
-        return names
-      }
-    }
-  }
-
   /** Throws `volume_exists` when the name is taken, `registry_moved` when names are registered elsewhere now. */
   async add ({ id, name, createdAtMs, epoch, members }: VolumeRecord, options: Options = {}): Promise<void> {
     const file: IdFile = { epoch, members, name, createdAtMs }
-    const code = await this.#write(`${IDS}/${id}`, file, { absent: true }, options)
+    const code = await this.files.write(`${IDS}/${id}`, file, { absent: true }, options)
 
     if (code !== 'ok' && code !== 'EEXIST') {
       throw resultError({ code, detail: `${IDS}/${id}` }, { volume: this.#link.name })
     }
 
     const named: NameFile = { id, createdAtMs }
-    const outcome = await this.#write(`${NAMES}/${name}`, named, { absent: true }, options)
+    const outcome = await this.files.write(`${NAMES}/${name}`, named, { absent: true }, options)
 
     if (outcome === 'ENOENT' && await this.isFrozen(options)) {
       throw new RegistryMovedError()
@@ -175,7 +151,7 @@ export class Registry {
       }
 
       const next: IdFile = { ...file.value, epoch, members, ...(lineage === undefined ? {} : { lineage }) }
-      const code = await this.#write(`${IDS}/${id}`, next, { version: file.version }, options)
+      const code = await this.files.write(`${IDS}/${id}`, next, { version: file.version }, options)
 
       if (code !== 'version_conflict') {
         return true
@@ -191,16 +167,16 @@ export class Registry {
       throw new RegistryMovedError()
     }
 
-    await this.#write(`${DELETED}/${id}`, { name, deletedAtMs }, undefined, options)
+    await this.files.write(`${DELETED}/${id}`, { name, deletedAtMs }, undefined, options)
     const named = await this.#read(`${NAMES}/${name}`, isNameFile, options)
 
     if (named?.value.id === id) {
-      await this.#submit({
+      await this.files.submit({
         type: 'remove', path: `${NAMES}/${name}`, purge: true, expect: { version: named.version }
       }, options)
     }
 
-    await this.#submit({ type: 'remove', path: `${IDS}/${id}`, purge: true }, options)
+    await this.files.submit({ type: 'remove', path: `${IDS}/${id}`, purge: true }, options)
   }
 
   /**
@@ -231,13 +207,13 @@ export class Registry {
     if (file !== undefined) {
       // The node that moved the volume meanwhile has the better word of where it is, and the name is noted by the next
       // one.
-      await this.#write(path, { ...file.value, name }, { version: file.version }, options)
+      await this.files.write(path, { ...file.value, name }, { version: file.version }, options)
     }
   }
 
   /** Nothing is registered here any more from now on; what was lies in `/frozen`. */
   async freeze (options: Options = {}): Promise<void> {
-    await this.#submit({ type: 'rename', from: NAMES, to: FROZEN, noReplace: true }, options)
+    await this.files.submit({ type: 'rename', from: NAMES, to: FROZEN, noReplace: true }, options)
   }
 
   /**
@@ -287,7 +263,7 @@ export class Registry {
         : record.id > holder.id
 
       if (!isLater) {
-        await this.#submit({
+        await this.files.submit({
           type: 'rename', from: `${NAMES}/${holder.name}`, to: `${NAMES}/${clashName(holder.name, holder.id)}`, noReplace: true
         }, options)
       }
@@ -311,39 +287,9 @@ export class Registry {
   async #read<T> (
     path: string, isOne: (value: unknown) => value is T, options: Options
   ): Promise<{ value: T, version: number } | undefined> {
-    const answer = await this.#link.query({ type: 'read', target: { path } }, options)
+    const { value, version = 0 } = await this.files.read(path, options) ?? {}
 
-    if (answer.type !== 'read' || answer.content.kind !== 'inline') {
-      return undefined
-    }
-
-    const value = parse(answer.content.bytes)
-
-    return isOne(value) ? { value, version: answer.entry.version } : undefined
-  }
-
-  /** Resolves to the code of the result. */
-  async #write (path: string, value: unknown, expect: Expect | undefined, options: Options): Promise<string> {
-    const { result } = await this.#link.submit({
-      type: 'write',
-      target: { path },
-      content: { kind: 'inline', bytes: Buffer.from(JSON.stringify(value)) },
-      ...(expect === undefined ? {} : { expect })
-    }, options)
-
-    return result.code
-  }
-
-  async #submit (op: TreeOp, options: Options): Promise<void> {
-    await this.#link.submit(op, options)
-  }
-}
-
-function parse (bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString())
-  } catch {
-    return undefined
+    return isOne(value) ? { value, version } : undefined
   }
 }
 

@@ -38,7 +38,7 @@ export default tseslint.config(
   },
   {
     // Here everything runs in the simulator: time is that of a Clock, and chance that of a Random.
-    files: ['consensus', 'dht', 'store', 'blocks', 'files', 'volumes', 'peer/membership'].map(name => `src/${name}/**`),
+    files: ['consensus', 'dht', 'store', 'blocks', 'files', 'volumes', 'access', 'peer/membership'].map(name => `src/${name}/**`),
     rules: {
       'no-restricted-globals': ['error',
         ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(name => ({
@@ -73,7 +73,8 @@ export default tseslint.config(
   },
   {
     files: [
-      'src/blocks/**', 'src/config/**', 'src/consensus/**', 'src/dht/**', 'src/files/**', 'src/logging/**', 'src/node/**',
+      'src/access/**', 'src/blocks/**', 'src/config/**', 'src/consensus/**', 'src/dht/**', 'src/files/**', 'src/logging/**',
+      'src/node/**',
       'src/peer/**', 'src/volumes/tree/**'
     ],
     rules: { 'shoal/conditional-spread': 'error' }

@@ -1,7 +1,7 @@
 /** The folders of `src/`, lowest first. A file may import from its own layer and from those below it. */
 export const LAYERS = [
-  'util', 'consensus', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'api', 'gateway',
-  'node', 'cli'
+  'util', 'consensus', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'access', 'api',
+  'gateway', 'node', 'cli'
 ] as const
 
 /** What a folder of the repository may import besides itself. `testing/` serves all that try Shoal out. */
@@ -19,7 +19,7 @@ export const PLACES: Readonly<Record<string, readonly string[]>> = {
 const FACE = 'index.ts'
 
 /** Here a file is pure unless its first line declares a shell: no import and no ambient call reaches the system. */
-const PURE_LAYERS = ['consensus', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes']
+const PURE_LAYERS = ['consensus', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'access']
 
 /** First line of a shell, with what it touches. */
 const SHELL = /^\/\/ Shell: \S/

@@ -57,6 +57,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'invalid_path', 'invalid_claim', 'invalid_pin_label', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_group_id', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
       'is_directory', 'is_symlink', 'not_directory', 'not_unixfs', 'block_too_large',
       'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'ELOOP', 'invalid_volume_name', 'invalid_volume_settings',
+      'invalid_access_name', 'invalid_access',
       'body_too_large', 'worker_not_throttled', 'worker_not_pausable',
       'config_invalid', 'config_unreadable', 'secret_required', 'secret_collision', 'socket_path_too_long', 'dial_self'
     ]
@@ -72,12 +73,12 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_NOT_FOUND,
-    meaning: 'no such CID, path, volume, version, block, pin, peer or worker',
+    meaning: 'no such CID, path, volume, version, block, pin, peer, worker, user, group, token or grant',
     remedy: 'check the name; for a block, see `shoal why <cid>`',
     codes: [
       'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'unknown_worker', 'log_position_missing', 'ENOENT',
       'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found',
-      'backup_base_missing'
+      'backup_base_missing', 'user_not_found', 'group_not_found', 'token_not_found', 'grant_not_found'
     ]
   },
   {
@@ -92,15 +93,16 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'free space, raise the capacity or the quota, or add a node',
     codes: [
       'ENOSPC', 'EDQUOT', 'EFBIG', 'volume_full', 'no_space', 'store_full', 'store_read_only', 'local_disk_full',
-      'blocklist_full', 'journal_copies_full'
+      'blocklist_full', 'journal_copies_full', 'access_full'
     ]
   },
   {
     exit: EXIT_REFUSED,
-    meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node',
-    remedy: 'use the same name and secret on all nodes; run the command as the user of the node',
+    meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node, a token or a right that is missing',
+    remedy: 'use the same name and secret on all nodes; run the command as the user of the node, or ask an admin for a right',
     codes: [
-      'permission_denied', 'wrong_network', 'peer_blocked', 'journal_of_other_node', 'bad_credentials', 'unknown_host', 'cross_site'
+      'permission_denied', 'token_invalid', 'token_expired', 'wrong_network', 'peer_blocked', 'journal_of_other_node',
+      'bad_credentials', 'unknown_host', 'cross_site'
     ]
   },
   {
@@ -158,7 +160,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'look at what is there, then decide',
     codes: [
       'EEXIST', 'ENOTEMPTY', 'version_conflict', 'operation_reused', 'volume_exists', 'snapshot_exists', 'contended',
-      'put_expired', 'would_empty', 'precondition_failed'
+      'put_expired', 'would_empty', 'precondition_failed', 'user_exists', 'group_exists'
     ]
   },
   {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { openVolumeLogs, VOLUMES_DIR } from './data-dir/volume-logs.js'
 import { userName } from './user-name.js'
+import { takeOverAccess } from '../access/take-over.js'
 import { systemClock } from '../util/clock.js'
 import { onceSoon } from '../util/once-soon.js'
 import { systemRandom } from '../util/random.js'
@@ -47,6 +48,15 @@ export async function startVolumes (
     clock: systemClock,
     random: systemRandom,
     logger,
+    takeOverFiles: async (from, to, { signal }) => {
+      await takeOverAccess(from, to, {
+        signal,
+        onClash: (kind, name) => {
+          logger.warn({ kind, name }, 'two meshes were joined that each had a user or group of this name: that of the ' +
+            'older registry of volumes goes on, and tokens and grants of the other open nothing any more')
+        }
+      })
+    },
     folder: createVolumesFolder(dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR), volumeCacheBytes)
   })
   await volumes.start()

@@ -26,6 +26,7 @@ export function sampledNode ({ members = 100, volumes = 200 } = {}): SampledNode
       membership: {
         self: () => all[0],
         members: () => all,
+        lagMs: 20,
         get: (peerId: string) => all.find(one => one.peerId === peerId),
         clockSkews: () => ({
           ownMs: -250, membersMs: new Map(all.map(({ peerId }, index) => [peerId, -10 * index]))

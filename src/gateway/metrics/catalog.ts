@@ -29,6 +29,9 @@ export const METRICS = table({
   shoal_member_suspicions_total: { type: 'counter', help: 'How often this node saw a member become suspect.' },
   shoal_member_deaths_total: { type: 'counter', help: 'How often this node saw a member die.' },
   shoal_node_load_ratio: { type: 'gauge', help: 'The busier of event loop and queue of client requests, 0 to 1.' },
+  shoal_node_lag_seconds: {
+    type: 'gauge', help: 'How late this process comes to its work; it waits longer for other nodes then.'
+  },
   shoal_node_draining: { type: 'gauge', help: '1 while this node hands its copies over.' },
   shoal_clock_skew_seconds: { type: 'gauge', help: 'This clock less the median of the clocks of all live members.' },
   shoal_clock_skew_max_seconds: { type: 'gauge', help: 'The largest distance of any live member\'s clock from that median.' },

@@ -48,6 +48,7 @@ function membershipSamples (
     shoal_member_suspicions_total: meter.suspicions,
     shoal_member_deaths_total: meter.deaths,
     shoal_node_load_ratio: load,
+    shoal_node_lag_seconds: membership.lagMs / MS_PER_S,
     shoal_node_draining: Number(flags.draining),
     shoal_clock_skew_seconds: seconds(skews?.ownMs),
     shoal_clock_skew_max_seconds: seconds(allMs && Math.max(...allMs.map(Math.abs)))

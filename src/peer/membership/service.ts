@@ -53,6 +53,7 @@ class Membership implements MembershipService {
   readonly #refused: RefusedMessages
   readonly #scope: Scope
   readonly #lag = new LagMeter()
+  #lagMs = 0
   readonly #caller: Caller
   readonly #responder: Responder
   readonly #learner: AddressLearner
@@ -125,6 +126,10 @@ class Membership implements MembershipService {
 
   isStale (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>): boolean {
     return this.#core.isStale(peerId, storeId, start)
+  }
+
+  get lagMs (): number {
+    return this.#lagMs
   }
 
   clockSkewMs (): number | undefined {
@@ -438,6 +443,7 @@ class Membership implements MembershipService {
     const { lagMs, load } = this.#lag.take()
     // latencies change without a word
     this.#members = undefined
+    this.#lagMs = lagMs
     this.#step({ type: 'lag', lagMs })
     this.#step({ type: 'self', patch: { load: Math.max(load, this.#load) } })
   }

@@ -86,6 +86,8 @@ export interface MembershipService extends MembershipView, Startable {
   clockSkewMs: () => number | undefined
   /** The same of every member that was measured, by PeerId. */
   clockSkews: () => ClockSkews | undefined
+  /** How late this process came to its work when that was last measured, ms: by that it waits longer for others. */
+  readonly lagMs: number
   /** Equal on two nodes that agree on who is a member, in which incarnation, with which store, and who is dead. */
   digest: () => string
 }

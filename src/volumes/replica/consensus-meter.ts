@@ -8,8 +8,16 @@ const MS_PER_S = 1_000
 export class ConsensusMeter {
   /** From a batch of commands at the sequencer to their effect there, s. */
   readonly commitSeconds = new Histogram(COMMIT_SECONDS_BOUNDS)
+  #elections = 0
+
   /** How often a replica became the sequencer. */
-  elections = 0
+  get elections (): number {
+    return this.#elections
+  }
+
+  elected (): void {
+    this.#elections++
+  }
 
   committed (ms: number): void {
     this.commitSeconds.observe(ms / MS_PER_S)

@@ -331,7 +331,10 @@ export class Replica {
         this.#parts.submissions.turnAway(effect.token, { outcome: 'busy' })
         break
       case 'role':
-        this.#init.meter.elections += effect.role === 'sequencer' ? 1 : 0
+        if (effect.role === 'sequencer') {
+          this.#init.meter.elected()
+        }
+
         this.#init.logger.debug({ group: this.group, role: effect.role, sequencer: effect.sequencer }, 'role in the group')
         break
     }

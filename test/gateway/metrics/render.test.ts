@@ -54,6 +54,7 @@ test('what the layers say is told in base units; what there is not, is left out'
 
   assert.equal(of('shoal_members{state="alive"}', 'shoal_members{state="suspect"}', 'shoal_members{state="dead"}'), [90, 10, 0])
   assert.equal(of('shoal_clock_skew_seconds', 'shoal_clock_skew_max_seconds'), [-0.25, 0.99])
+  assert.equal(of('shoal_node_lag_seconds', 'shoal_node_load_ratio'), [0.02, 0.5])
   assert.equal(of('shoal_blocks', 'shoal_blocks_healthy', 'shoal_blocks_under_replicated', 'shoal_blocks_missing'), [5, 3, 2, 1])
   assert.equal(of('shoal_repair_bytes_per_second', 'shoal_repair_eta_seconds'), [4.5, undefined])
   assert.equal(of('shoal_store_read_only', 'shoal_store_full', 'shoal_store_free_bytes'), [1, 0, undefined])

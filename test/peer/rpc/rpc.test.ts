@@ -60,6 +60,26 @@ test('many calls in both directions share one connection', async () => {
   })
 })
 
+test('calls in flight are counted until they are settled, however they end', async () => {
+  await withRpcs(['a', 'b'], async ([a, b]) => {
+    const controller = new AbortController()
+    b!.handle(echo, async ({ header }) => ({ header }))
+    a!.handle(echo, async ({ header }) => ({ header }))
+    b!.handle(fail, async () => { throw new ShoalError('no_space', 'Full.') })
+    b!.handle(hang, async () => await new Promise(() => {}))
+    const calls = [
+      a!.call('b', echo, {}), a!.call('a', echo, {}), a!.call('b', fail, {}), a!.call('b', hang, {}, undefined, { timeoutMs: 50 }),
+      a!.call('b', hang, {}, undefined, { signal: controller.signal }), a!.call('unknown', echo, {})
+    ].map(codeOf)
+    assert.is(a!.callsInFlight, calls.length)
+    await Promise.all([...calls.slice(0, 4), calls[5]])
+    assert.is(a!.callsInFlight, 1)
+    controller.abort()
+    assert.is(await calls[4], 'aborted')
+    assert.is(a!.callsInFlight, 0)
+  })
+})
+
 test('a call to this node runs the handler in place', async () => {
   await withRpcs(['a'], async ([a]) => {
     const payload = seededBytes(10)

@@ -34,6 +34,23 @@ test.after.each(async () => {
   mesh = undefined
 })
 
+test('elections and commits are counted where they happen: at the replica that orders', async () => {
+  const { nodes } = await startMesh(3)
+  const volume = await nodes[0].volumes.create('v')
+  const before = nodes.map(({ volumes: { groups: { meter } } }) => meter.commitSeconds.read().count)
+  await volume.mkdir('/a')
+  await volume.mkdir('/b')
+  const orders = nodes.map(({ volumes: { groups } }) =>
+    [...groups.list()].filter(({ isSequencer }) => isSequencer).length)
+  const meters = nodes.map(({ volumes: { groups: { meter } } }) => meter)
+
+  assert.equal(orders.reduce((sum, one) => sum + one), 2, 'the volume and the registry')
+  meters.forEach(({ elections }, index) => { assert.ok(elections >= (orders[index] ?? 0)) })
+  const commits = meters.map(({ commitSeconds }, index) => commitSeconds.read().count - (before[index] ?? 0))
+  assert.ok(commits.reduce((sum, one) => sum + one) >= 2, commits.join())
+  commits.forEach((count, index) => { assert.ok(count === 0 || orders[index] !== 0) })
+})
+
 test('two invitations in one moment make one replica', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 7, members: [other.peerId] }

@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { METRICS } from '../../../src/gateway/metrics/catalog.js'
 import { renderMetrics } from '../../../src/gateway/metrics/render.js'
+// All that a node runs with, as the command starts it.
+import '../../../src/node/run.js'
 import { NodeMeter } from '../../../src/node/backend/node-meter.js'
 import { metricSamples } from '../../../src/node/backend/metric-samples.js'
 import { Emitter } from '../../../src/util/emitter.js'
@@ -31,6 +34,15 @@ async function scrape (node = sampledNode(), { meter } = meterOf()): Promise<Map
     return [name + labels, Number(value)]
   }))
 }
+
+test('prom-client is loaded by the first scrape, and not by a node that starts', async () => {
+  const isLoaded = (): boolean =>
+    Object.keys(createRequire(import.meta.url).cache).some(file => file.includes('/prom-client/'))
+
+  assert.not.ok(isLoaded())
+  await scrape()
+  assert.ok(isLoaded())
+})
 
 test('each metric has its help and its type before its series, by the rules for names', async () => {
   const text = await renderMetrics(await metricSamples(sampledNode(), meterOf().meter))

@@ -11,6 +11,7 @@
 import { describeTally, runHistory } from '../testing/history/run.js'
 import { reapAll } from '../testing/processes/reaped.js'
 import { numbersOf } from './numbers-of.js'
+import { runWithSettings } from './run-with-settings.js'
 
 interface Settings { seconds: number, nodes: number, clients: number, seed: number }
 
@@ -24,16 +25,7 @@ function settingsOf (args: string[]): Settings {
   return settings
 }
 
-async function main (): Promise<number> {
-  let settings: Settings
-
-  try {
-    settings = settingsOf(process.argv.slice(2))
-  } catch (err) {
-    console.error((err as Error).message)
-    return 2
-  }
-
+async function main (settings: Settings): Promise<number> {
   console.log(`seed ${settings.seed}: ${settings.nodes} nodes, ${settings.clients} clients, ${settings.seconds} s`)
 
   try {
@@ -56,4 +48,4 @@ async function main (): Promise<number> {
   }
 }
 
-process.exitCode = await main()
+await runWithSettings(settingsOf, main)

@@ -17,13 +17,23 @@ const SETTLE_MS = 3_000
 const CRASH_S_MAX = 1
 const FREEZE_S_MAX = 5
 
-/** SIGKILL to dead, at the first and at the last of the other nodes; every time another node dies and comes back. */
-export async function crash (options: BenchOptions, figures: Figures): Promise<void> {
+/** Does it to one node after the other of a mesh that has settled. */
+async function eachVictim (
+  times: number, first: number, task: (mesh: BenchMesh, victim: number) => Promise<void>
+): Promise<void> {
   const mesh = await BenchMesh.start({ processes: NODES })
 
-  for (let i = 0; i < (options.runs ?? CRASHES); i++) {
-    const victim = i % NODES
+  for (let i = 0; i < times; i++) {
     await delay(SETTLE_MS)
+    await task(mesh, (first + i) % NODES)
+  }
+
+  await mesh.stop()
+}
+
+/** SIGKILL to dead, at the first and at the last of the other nodes; every time another node dies and comes back. */
+export async function crash (options: BenchOptions, figures: Figures): Promise<void> {
+  await eachVictim(options.runs ?? CRASHES, 0, async (mesh, victim) => {
     options.note(`SIGKILL to node ${victim}`)
     const seen = await deadAfter(mesh, victim, 'SIGKILL')
     figures.add('crash_first_s', 'SIGKILL: dead for the first node', 's', Math.min(...seen))
@@ -31,18 +41,12 @@ export async function crash (options: BenchOptions, figures: Figures): Promise<v
       { target: { atMost: CRASH_S_MAX }, counts: 'max' })
     await mesh.at(victim).exited
     await mesh.restart(victim)
-  }
-
-  await mesh.stop()
+  })
 }
 
 /** SIGSTOP to dead, then SIGCONT and back. */
 export async function freeze (options: BenchOptions, figures: Figures): Promise<void> {
-  const mesh = await BenchMesh.start({ processes: NODES })
-
-  for (let i = 0; i < (options.runs ?? FREEZES); i++) {
-    const victim = (i + 1) % NODES
-    await delay(SETTLE_MS)
+  await eachVictim(options.runs ?? FREEZES, 1, async (mesh, victim) => {
     options.note(`SIGSTOP to node ${victim}`)
     const seen = await deadAfter(mesh, victim, 'SIGSTOP')
     figures.add('freeze_first_s', 'SIGSTOP: dead for the first node', 's', Math.min(...seen))
@@ -52,18 +56,12 @@ export async function freeze (options: BenchOptions, figures: Figures): Promise<
     mesh.at(victim).signal('SIGCONT')
     await mesh.converged()
     figures.add('thaw_s', 'SIGCONT: alive again for all nodes', 's', (performance.now() - startedAt) / 1000)
-  }
-
-  await mesh.stop()
+  })
 }
 
 /** A node that stands still for 2 s must not be held for dead by anybody, and must hold nobody for dead itself. */
 export async function pause (options: BenchOptions, figures: Figures): Promise<void> {
-  const mesh = await BenchMesh.start({ processes: NODES })
-
-  for (let i = 0; i < (options.runs ?? PAUSES); i++) {
-    const victim = (i + 1) % NODES
-    await delay(SETTLE_MS)
+  await eachVictim(options.runs ?? PAUSES, 1, async (mesh, victim) => {
     options.note(`SIGSTOP to node ${victim} for ${PAUSE_MS} ms`)
     let deaths = 0
     const off = onEvents(mesh, ({ event }) => { deaths += event === 'peer:dead' ? 1 : 0 })
@@ -75,9 +73,7 @@ export async function pause (options: BenchOptions, figures: Figures): Promise<v
     figures.add('pause_deaths', `held for dead after a pause of ${PAUSE_MS / 1000} s`, '', deaths,
       { target: { atMost: 0 }, counts: 'max' })
     await mesh.converged()
-  }
-
-  await mesh.stop()
+  })
 }
 
 /** Seconds from the signal until each of the other nodes holds the victim for dead. */

@@ -2,8 +2,7 @@ import { codecs } from './codecs.js'
 import { commands } from './commands.js'
 import { gossip } from './gossip.js'
 import { handlers } from './handlers.js'
-import { properties } from './properties.js'
-import { worlds } from './worlds.js'
+import { properties, worlds } from './suite.js'
 import type { Fuzzer } from './fuzzer.js'
 
 /** All of them, in the order in which they run. */

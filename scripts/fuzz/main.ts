@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util'
 import { fuzz, type Fuzzer } from './fuzzer.js'
 import { fuzzers } from './fuzzers.js'
+import { runWithSettings } from '../run-with-settings.js'
 
 interface Settings { chosen: readonly Fuzzer[], seconds: number, seed: number, rounds: number }
 
@@ -39,17 +40,7 @@ function settingsOf (args: string[]): Settings {
   return { chosen, seconds, seed, rounds }
 }
 
-async function main (): Promise<number> {
-  let settings: Settings
-
-  try {
-    settings = settingsOf(process.argv.slice(2))
-  } catch (err) {
-    console.error((err as Error).message)
-    return 2
-  }
-
-  const { chosen, seconds, seed, rounds } = settings
+async function main ({ chosen, seconds, seed, rounds }: Settings): Promise<number> {
   let failed = 0
 
   for (const fuzzer of chosen) {
@@ -67,4 +58,4 @@ async function main (): Promise<number> {
   return failed > 0 ? 1 : 0
 }
 
-process.exitCode = await main()
+await runWithSettings(settingsOf, main)

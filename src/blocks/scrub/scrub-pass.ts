@@ -18,21 +18,25 @@ import { costOf, notePace } from './scrub-pace.js'
 /** Keys kept at once: some 3 MiB while they are collected. */
 export const SLICE_MAX = 32_768
 
-/** What survives a restart. Times are wall clock ms. */
-export interface PassState {
+/** How far a pass is. Times are wall clock ms. */
+export interface ScrubProgress {
   startedAt: number
-  /** A person asked for this pass. */
+  /** A person asked for it. */
   requested: boolean
-  /** The last key that was dealt with; '' before the first. */
-  cursor: string
   verifiedCopies: number
   verifiedBytes: number
   /** As of the last walk, less what was dealt with since. */
   leftCopies: number
   leftBytes: number
   badCopies: number
-  /** Copies that could not be read this time, and that were left for the next pass. */
+  /** Copies that could not be checked, as the store was too busy or the whole disk failed: left for the next pass. */
   unreadCopies: number
+}
+
+/** What survives a restart. */
+export interface PassState extends ScrubProgress {
+  /** The last key that was dealt with; '' before the first. */
+  cursor: string
   /** See `scrub-pace.ts`; undefined while little is read. */
   paceMs?: number
 }

@@ -1,18 +1,8 @@
 import type { BadCopy } from './bad-copies.js'
+import type { ScrubProgress } from './scrub-pass.js'
 import type { ScrubPassResult } from './scrub-state.js'
 
-/** Times are wall clock ms. */
-export interface ScrubPassStatus {
-  startedAt: number
-  /** A person asked for it. */
-  requested: boolean
-  verifiedCopies: number
-  verifiedBytes: number
-  leftCopies: number
-  leftBytes: number
-  badCopies: number
-  /** Copies that could not be checked, as the store was too busy or the whole disk failed. */
-  unreadCopies: number
+export interface ScrubPassStatus extends ScrubProgress {
   /** Measured, smoothed. */
   bytesPerSecond: number
   /** Undefined while it waits for load to pass. */

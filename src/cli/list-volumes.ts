@@ -1,5 +1,6 @@
 import { formatBytes } from '../config/values/bytes.js'
 import { printable } from '../util/printable.js'
+import { utcText } from './output/format.js'
 import type { VolumeHealthWord } from '../api/volumes.js'
 import type { CommandContext } from './command.js'
 import type { Colour } from './output/colour.js'
@@ -25,15 +26,11 @@ export async function listVolumes (context: CommandContext): Promise<void> {
       row.used_bytes == null ? 'unknown' : formatBytes(row.used_bytes),
       row.files == null ? 'unknown' : String(row.files),
       healthText(context, row.health),
-      String(row.members.length), shortTime(row.created_at), row.id
+      String(row.members.length), utcText(row.created_at), row.id
     ],
     'No volumes yet. Make one: shoal volume create photos')
 }
 
 function healthText ({ out }: CommandContext, health: VolumeHealthWord = 'unknown'): string {
   return out.paint(HEALTH_COLOURS[health], health)
-}
-
-function shortTime (iso: string): string {
-  return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z')
 }

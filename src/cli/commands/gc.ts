@@ -2,7 +2,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
-import { count } from '../output/format.js'
+import { count, utcText } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import type { GcStatus, GcVolumeStatus } from '../../api/gc.js'
@@ -48,9 +48,9 @@ export function renderGc (info: GcStatus, paint: Paint): string {
   const text = renderPairs([
     ['State', stateText(info, paint)],
     ['Interval', `volumes are swept every ${formatDuration(info.interval_s * 1000)}`],
-    ['Last look', info.scanned_at == null ? 'none yet' : timeText(info.scanned_at)],
-    ['Next sweep', info.next_at == null ? '-' : `due ${timeText(info.next_at)}`],
-    ['Counts since', `${timeText(info.in_touch_since)}: sweeps before that prove nothing here`],
+    ['Last look', info.scanned_at == null ? 'none yet' : utcText(info.scanned_at)],
+    ['Next sweep', info.next_at == null ? '-' : `due ${utcText(info.next_at)}`],
+    ['Counts since', `${utcText(info.in_touch_since)}: sweeps before that prove nothing here`],
     ['Dropped', `${count(info.dropped_copies, 'copy', 'copies')} (${formatBytes(info.dropped_bytes)}) since the start`],
     ['Garbage', `${count(info.candidates, 'copy', 'copies')} (${formatBytes(info.candidate_bytes)}) still here`],
     ...info.waiting.map(({ reason, copies }): [string, string] => ['Waiting', `${copies}: ${printable(reason)}`]),
@@ -61,7 +61,7 @@ export function renderGc (info: GcStatus, paint: Paint): string {
     : '\n' + renderTable(
       [{ title: 'VOLUME' }, { title: 'SWEEPS' }, { title: 'LAST SWEEP' }, { title: 'INDEX', align: 'right' }, { title: 'NOTE' }],
       info.volumes.map(row => [
-        printable(row.name ?? row.volume), `${row.sweeps} of 2`, row.last_sweep_at == null ? '-' : timeText(row.last_sweep_at),
+        printable(row.name ?? row.volume), `${row.sweeps} of 2`, row.last_sweep_at == null ? '-' : utcText(row.last_sweep_at),
         row.last_index == null ? '-' : String(row.last_index), noteText(row)
       ]))
   const warnings = info.warnings.map(warning => paint('yellow', `Warning: ${printable(warning)}`))
@@ -76,7 +76,7 @@ function unendedText (
   const more = peers.length > PEERS_SHOWN_MAX ? ` and ${peers.length - PEERS_SHOWN_MAX} more` : ''
   const reason = peers.length === 0 ? 'not all members were asked yet' : `waiting for ${shown}${more}`
 
-  return `${puts}${since == null ? '' : `, silent since ${timeText(since)}`}: ${reason}`
+  return `${puts}${since == null ? '' : `, silent since ${utcText(since)}`}: ${reason}`
 }
 
 function stateText ({ state }: GcStatus, paint: Paint): string {
@@ -97,9 +97,4 @@ function noteText ({ deleted, waiting, problem }: GcVolumeStatus): string {
     ...waiting ? ['a sweep was asked for'] : [],
     ...problem == null ? [] : [printable(problem)]
   ].join('; ')
-}
-
-/** `2026-11-20 13:05:00Z`: short, and the same on every machine. */
-function timeText (iso: string): string {
-  return printable(iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z'))
 }

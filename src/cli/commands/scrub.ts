@@ -3,7 +3,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
-import { count, formatClock, formatRate } from '../output/format.js'
+import { count, formatClock, formatRate, utcText } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import type { CommandContext } from '../command.js'
@@ -83,8 +83,8 @@ export function renderScrub (info: ScrubStatus, paint: Paint): string {
     ...pass == null ? [] : passPairs(pass),
     ['Last pass', last == null
       ? 'none yet'
-      : `ended ${timeText(last.ended_at)}, began ${timeText(last.started_at)}; ${readText(last)}`],
-    ['Next pass', info.next_at == null ? '-' : `due ${timeText(info.next_at)}`],
+      : `ended ${utcText(last.ended_at)}, began ${utcText(last.started_at)}; ${readText(last)}`],
+    ['Next pass', info.next_at == null ? '-' : `due ${utcText(info.next_at)}`],
     ['Bad copies', [
       `${info.recent} in 30 days`,
       info.unhealed === 0 ? '0 not healed' : paint('red', `${info.unhealed} not healed`),
@@ -97,7 +97,7 @@ export function renderScrub (info: ScrubStatus, paint: Paint): string {
     : '\n' + renderTable(
       [{ title: 'FOUND' }, { title: 'BY' }, { title: 'WHAT' }, { title: 'SIZE', align: 'right' }, { title: 'HEALED' }, { title: 'CID' }],
       rows.map(row => [
-        timeText(row.found_at), row.found_by, row.reason, formatBytes(row.bytes), healedText(row), printable(row.cid)
+        utcText(row.found_at), row.found_by, row.reason, formatBytes(row.bytes), healedText(row), printable(row.cid)
       ]))
   const more = info.bad_copies.length - rows.length
   const remarks = [
@@ -131,7 +131,7 @@ function passPairs (pass: ScrubPassStatus): [string, string][] {
   return [
     ['Progress', `${share} %, ${count(pass.left_copies, 'copy', 'copies')} (${formatBytes(pass.left_bytes)}) left`],
     ['Verified', readText(pass)],
-    ['Began', timeText(pass.started_at)],
+    ['Began', utcText(pass.started_at)],
     ['Rate', `${formatRate(pass.bytes_per_s)}${eta}`]
   ]
 }
@@ -150,9 +150,4 @@ function healedText (row: BadCopy): string {
   }
 
   return `no, ${count(row.attempts, 'attempt')}`
-}
-
-/** `2026-11-20 13:05:00Z`: short, and the same on every machine. */
-function timeText (iso: string): string {
-  return printable(iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z'))
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../config/values/bytes.js'
+import { printable } from '../../util/printable.js'
 
 /**
  * Numbers for people, next to `formatBytes`. Rounded, so never parsed again: exact values are in `-o json`.
@@ -36,4 +37,9 @@ export function formatClock (seconds: number): string {
 /** `1 block`, `2 blocks`. */
 export function count (value: number, singular: string, plural = `${singular}s`): string {
   return `${value.toLocaleString('en')} ${value === 1 ? singular : plural}`
+}
+
+/** `2026-11-20 13:05:00Z`: short, and the same on every machine. */
+export function utcText (iso: string): string {
+  return printable(iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z'))
 }

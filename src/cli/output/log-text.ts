@@ -1,3 +1,4 @@
+import { utcText } from './format.js'
 import { shortPeerId } from './member.js'
 import { printable } from '../../util/printable.js'
 import type { LogRow } from '../../api/history.js'
@@ -13,7 +14,7 @@ export function logCells (row: LogRow): string[] {
 
   return [
     String(row.index),
-    row.at.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
+    utcText(row.at),
     row.by === '' ? '-' : printable(row.by),
     shortPeerId(row.node),
     row.code === 'ok' ? row.op : `${row.op} (${row.code})`,

@@ -1,11 +1,9 @@
-import { API_PREFIX } from './constants.js'
-
 /** The value of a parameter of a query; true and false go as 1 and 0. */
 export type QueryValue = string | number | boolean | undefined
 
 /**
- * What a request line names: `/v1/volumes/photos/list/2024?recursive=1`. Throws a `URIError` for a name that is not
- * valid Unicode.
+ * What a request line names, below the prefix of the API: `/volumes/photos/list/2024?recursive=1`. Throws a `URIError`
+ * for a name that is not valid Unicode.
  *
  * @param id - of the operation
  * @param params - a name for `:name`, the names of a path for `*path`
@@ -23,5 +21,5 @@ export function requestTarget (
     }
   }
 
-  return `${API_PREFIX}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
+  return `${path}${search.size > 0 ? `?${search.toString()}` : ''}`
 }

@@ -3,18 +3,18 @@ import { parseGoneTrailer } from '../api/gone-text.js'
 import { requestTarget } from '../api/request-target.js'
 import { parseXattrsHeader } from '../api/xattr-text.js'
 import { once } from 'node:events'
-import { request } from 'node:http'
 import {
   BYTES_TYPE, HEADER_BYTES, HEADER_BYTES_MAX, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID,
   HEADER_XATTRS, JSON_TYPE, TRAILER_GONE
 } from '../api/constants.js'
-import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
+import { RemoteError, ShoalError, errorCode, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError, UsageError } from './errors.js'
 import { parseObject, readNdjson } from './ndjson.js'
-import { explainConnectError, isConnectError } from './node-location.js'
+import { connectionTo } from './connect-to.js'
+import { whereabouts } from './node-location.js'
 import { drained } from '../util/drained.js'
 import type { EntryType } from '../files/types.js'
 import type { GoneInfo } from '../api/common.js'
@@ -22,8 +22,9 @@ import type {
   AnswerOf, BodyOf, OperationId, Operations, OperationsThat, ParamsOf, QueryOf
 } from '../api/operations.js'
 import type { QueryValue } from '../api/request-target.js'
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { NodeLocation } from './node-location.js'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { Connection } from './connection.js'
+import type { NodeLocation, RemoteLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
 
 /**
@@ -96,17 +97,20 @@ export interface Download {
 }
 
 /**
- * Talks to a running node over the Unix socket in its data dir (`src/api/` has operations and shapes). Each call
+ * Talks to a running node over the Unix socket in its data dir, or to one of several elsewhere by their HTTP doors
+ * (`src/api/` has operations and shapes). Each call
  * is one connection: commands are short, and a connection of its own can be destroyed to cancel. A node that says
  * `busy` and when to come back is asked again some times; nothing was done then, so that is safe for any request.
  *
  * Errors: `RemoteError` with the node's code; `node_not_running`, `data_dir_not_found`, `node_gone`,
- * `permission_denied`, `node_not_answering`, `connection_lost`, `truncated`, `bad_answer`. When the signal fires, its
- * reason is thrown.
+ * `node_unreachable`, `permission_denied`, `node_not_answering`, `connection_lost`, `truncated`, `bad_answer`. When the
+ * signal fires, its reason is thrown.
  */
 export class ApiClient {
+  #connection: Promise<Connection> | undefined
+
   constructor (
-    readonly location: NodeLocation,
+    readonly location: NodeLocation | RemoteLocation,
     private readonly signal?: AbortSignal,
     private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS,
     private readonly onBusy: (retry: BusyRetry) => void = () => {}
@@ -142,6 +146,8 @@ export class ApiClient {
   async * upload<Id extends UploadId> (
     id: Id, upload: Upload, ...[call]: CallArgs<Id>
   ): AsyncGenerator<AnswerOf<Id>> {
+    const named = await this.named(id, call ?? {})
+
     for (let retry = 1; ; retry++) {
       let isOpen = false
       const open = (): AsyncIterable<Uint8Array> => {
@@ -150,10 +156,14 @@ export class ApiClient {
       }
 
       try {
-        yield * this.uploadOnce(id, { ...upload, open }, call as Call)
+        yield * this.uploadOnce(id, { ...upload, open }, named)
         return
       } catch (err) {
-        await this.pauseIfBusy(err, retry, !isOpen || upload.isReplayable !== false)
+        const isRepeatable = !isOpen || upload.isReplayable !== false
+
+        if (!isRepeatable || !await this.goesOn(err, id, named)) {
+          await this.pauseIfBusy(err, retry, isRepeatable)
+        }
       }
     }
   }
@@ -161,7 +171,7 @@ export class ApiClient {
   private async * uploadOnce<Id extends UploadId> (
     id: Id, { open, headers }: Upload, call: Call = {}
   ): AsyncGenerator<AnswerOf<Id>> {
-    const req = this.send(id, call, {
+    const req = await this.send(id, call, {
       ...headers,
       'content-type': BYTES_TYPE,
       expect: '100-continue',
@@ -242,13 +252,42 @@ export class ApiClient {
   }
 
   private async open (id: OperationId, call: Call = {}, timeoutMs?: number): Promise<IncomingMessage> {
+    const named = await this.named(id, call)
+
     for (let retry = 1; ; retry++) {
       try {
-        return await this.openOnce(id, call, timeoutMs)
+        return await this.openOnce(id, named, timeoutMs)
       } catch (err) {
-        await this.pauseIfBusy(err, retry, true)
+        if (!await this.goesOn(err, id, named)) {
+          await this.pauseIfBusy(err, retry, true)
+        }
       }
     }
+  }
+
+  /**
+   * Where another node may have to take over, a change carries its id from the start: sent to two of them it has one
+   * effect.
+   */
+  private async named (id: OperationId, call: Call): Promise<Call> {
+    if (!(await this.connection()).hasOthers) {
+      return call
+    }
+
+    const { withOperationId } = await import('./operation-id.js')
+
+    return withOperationId(id, call)
+  }
+
+  /** Whether the request is for another node now: this one was not reached, or the request may be sent twice. */
+  private async goesOn (err: unknown, id: OperationId, { query, body }: Call): Promise<boolean> {
+    const code = errorCode(err)
+    const isSafe = id.startsWith('GET ') || query?.operation_id !== undefined ||
+      (body as { operation_id?: unknown } | undefined)?.operation_id !== undefined
+    const isLost = code === 'node_unreachable' ||
+      (isSafe && ['connection_lost', 'node_not_answering', 'node_stopping'].includes(code))
+
+    return isLost && (await this.connection()).next()
   }
 
   /** Waits for the next attempt, or throws the error when there is none to be. */
@@ -272,13 +311,13 @@ export class ApiClient {
 
   private async openOnce (id: OperationId, call: Call, timeoutMs?: number): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
-    const req = this.send(id, call, body === undefined
+    const req = await this.send(id, call, body === undefined
       ? {}
       : { 'content-type': JSON_TYPE, 'content-length': String(body.byteLength) })
 
     if (timeoutMs !== undefined) {
       req.setTimeout(timeoutMs, () => {
-        req.destroy(new NodeNotAnsweringError(this.location.dataDir, Math.round(this.answerTimeoutMs / 1000)))
+        req.destroy(new NodeNotAnsweringError(whereabouts(this.location), Math.round(this.answerTimeoutMs / 1000)))
       })
     }
 
@@ -289,16 +328,24 @@ export class ApiClient {
     return res
   }
 
-  private send (id: OperationId, { params = {}, query = {} }: Call, headers: Record<string, string>): ClientRequest {
+  private async connection (): Promise<Connection> {
+    return await (this.#connection ??= connectionTo(this.location, this.signal))
+  }
+
+  private async send (
+    id: OperationId, { params = {}, query = {} }: Call, headers: Record<string, string>
+  ): Promise<ClientRequest> {
+    const connection = await this.connection()
+    const options = await connection.options()
     this.signal?.throwIfAborted()
 
-    return request({
-      socketPath: this.location.socketPath,
+    return connection.request({
+      ...options,
       agent: false,
       maxHeaderSize: HEADER_BYTES_MAX,
       method: id.slice(0, id.indexOf(' ')),
-      path: targetOf(id, params, query),
-      headers: { host: 'shoal', ...headers },
+      path: `${connection.prefix}${targetOf(id, params, query)}`,
+      headers: { ...options.headers as OutgoingHttpHeaders, ...headers },
       signal: this.signal
     })
   }
@@ -317,11 +364,10 @@ export class ApiClient {
         throw err
       }
 
-      if (isConnectError(err)) {
-        throw await explainConnectError(err, this.location)
-      }
+      const connection = await this.connection()
 
-      throw new ConnectionLostError(this.location.dataDir, errorMessage(err), { cause: err })
+      throw await connection.explain(err) ??
+        new ConnectionLostError(connection.where, errorMessage(err), { cause: err })
     }
   }
 

@@ -42,17 +42,27 @@ export class SocketDeniedError extends ShoalError {
 
 /** The node took the connection but did not answer in time. */
 export class NodeNotAnsweringError extends ShoalError {
-  constructor (dataDir: string, seconds: number) {
-    super('node_not_answering', `The node on ${dataDir} took the request but did not answer within ${seconds} s. ` +
+  /** @param where - as `whereabouts` says it */
+  constructor (where: string, seconds: number) {
+    super('node_not_answering', `The node ${where} took the request but did not answer within ${seconds} s. ` +
       'It may be stopped or overloaded: look at its log, try again, or restart it.')
   }
 }
 
 /** The connection to the node broke before it had answered. */
 export class ConnectionLostError extends ShoalError {
-  constructor (dataDir: string, detail: string, options?: ErrorOptions) {
-    super('connection_lost', `The connection to the node on ${dataDir} broke before it answered (${detail}). ` +
+  /** @param where - as `whereabouts` says it */
+  constructor (where: string, detail: string, options?: ErrorOptions) {
+    super('connection_lost', `The connection to the node ${where} broke before it answered (${detail}). ` +
       'Check that the node is still running (shoal status), then try again.', options)
+  }
+}
+
+/** No connection to any of the nodes elsewhere. */
+export class NodeUnreachableError extends ShoalError {
+  constructor (where: string, detail: string, options?: ErrorOptions) {
+    super('node_unreachable', `The node ${where} cannot be reached (${detail}). Check the address and that the node runs; ` +
+      'it serves HTTP on 127.0.0.1 alone unless it was started with `--http-listen`.', options)
   }
 }
 

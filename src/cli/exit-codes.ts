@@ -58,7 +58,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'is_directory', 'is_symlink', 'not_directory', 'not_unixfs', 'block_too_large',
       'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'ELOOP', 'invalid_volume_name', 'invalid_volume_settings',
       'invalid_access_name', 'invalid_access',
-      'body_too_large', 'worker_not_throttled', 'worker_not_pausable',
+      'body_too_large', 'invalid_content_path', 'invalid_parameter', 'invalid_entity_bytes', 'not_acceptable',
+      'mutable_names', 'service_worker', 'worker_not_throttled', 'worker_not_pausable',
       'config_invalid', 'config_unreadable', 'secret_required', 'secret_collision', 'socket_path_too_long', 'dial_self'
     ]
   },
@@ -67,7 +68,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'no node is running on the data dir, or the node went away',
     remedy: 'start the node, or name its data dir with -d',
     codes: [
-      'node_not_running', 'data_dir_not_found', 'node_gone', 'connection_lost', 'node_stopping', 'node_stopped',
+      'node_not_running', 'data_dir_not_found', 'node_gone', 'node_unreachable', 'connection_lost', 'node_stopping', 'node_stopped',
       'host_stopped', 'membership_stopped', 'store_closed'
     ]
   },
@@ -76,7 +77,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'no such CID, path, volume, version, block, pin, peer, worker, user, group, token or grant',
     remedy: 'check the name; for a block, see `shoal why <cid>`',
     codes: [
-      'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'unknown_worker', 'log_position_missing', 'ENOENT',
+      'block_not_found', 'path_not_found', 'path_remainder', 'not_cached', 'not_pinned', 'unknown_peer', 'unknown_worker', 'log_position_missing', 'ENOENT',
       'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found',
       'backup_base_missing', 'user_not_found', 'group_not_found', 'token_not_found', 'grant_not_found'
     ]
@@ -116,7 +117,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'busy, timed out, or out of reach',
     remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
     codes: [
-      'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
+      'node_not_answering', 'content_timeout', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
       'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown', 'member_stale', 'registry_moved',
       'replica_of_other_store', 'transfer_stalled'
     ]

@@ -15,6 +15,22 @@ export interface NodeLocation extends DataDirLocation {
   socketPath: string
 }
 
+/** Nodes elsewhere, by the addresses of their HTTP doors. Any of them does. */
+export interface RemoteLocation {
+  urls: readonly URL[]
+  /** @default none: as an anonymous caller */
+  token?: string
+}
+
+export function isRemote (location: NodeLocation | RemoteLocation): location is RemoteLocation {
+  return 'urls' in location
+}
+
+/** For messages: "the node on /srv/a", "the node at http://b:11080". */
+export function whereabouts (location: NodeLocation | RemoteLocation): string {
+  return isRemote(location) ? `at ${location.urls.map(({ origin }) => origin).join(' or ')}` : `on ${location.dataDir}`
+}
+
 /** Written by every node at its first start; a dir without it never held one. */
 const IDENTITY_FILE = 'identity.key'
 

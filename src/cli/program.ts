@@ -18,6 +18,9 @@ export interface Invocation {
   args: string[]
   options: Record<string, unknown>
   dataDir?: string
+  /** Nodes to work with in place of one on this machine, and the file with the token for them. */
+  remote?: string
+  tokenFile?: string
   output: 'table' | 'json'
   /** Flags of the node that were given, by attribute name. */
   nodeFlags: Record<string, unknown>
@@ -37,6 +40,17 @@ export const DATA_DIR_OPTION: OptionSpec = {
 export const CONFIG_FILE_OPTION: OptionSpec = {
   flags: '-c, --config-file <file>',
   description: 'TOML file that names the data dir of the node',
+  complete: 'file'
+}
+/** Of a command: there `-r` may mean something else. */
+export const REMOTE_OPTION: OptionSpec = {
+  flags: '--remote <addresses>',
+  description: 'work with a node elsewhere, by its HTTP address; of several the first that is ready [env: SHOAL_REMOTE]',
+  complete: 'none'
+}
+export const TOKEN_FILE_OPTION: OptionSpec = {
+  flags: '--token-file <file>',
+  description: 'file with the token for --remote [env: SHOAL_TOKEN_FILE, or the token itself in SHOAL_TOKEN]',
   complete: 'file'
 }
 export const OUTPUT_OPTION: OptionSpec = {
@@ -93,6 +107,8 @@ export function buildProgram (options: BuildOptions): Command {
     .allowExcessArguments(true)
     .helpCommand(false)
     .addOption(toOption(OUTPUT_OPTION).hideHelp())
+    .addOption(toOption({ ...REMOTE_OPTION, flags: `-r, ${REMOTE_OPTION.flags}` }))
+    .addOption(toOption(TOKEN_FILE_OPTION))
     .addOption(new Option('-V, --version', 'print the version'))
     .addHelpText('after', examplesText(ROOT_EXAMPLES) + exitCodesText())
 
@@ -163,6 +179,11 @@ function addChildren (parent: Command, entries: readonly CommandEntry[], options
     if (takesDataDir(entry)) {
       command.addOption(toOption(DATA_DIR_OPTION))
       command.addOption(toOption(CONFIG_FILE_OPTION))
+    }
+
+    if (entry.needsNode) {
+      command.addOption(toOption(REMOTE_OPTION))
+      command.addOption(toOption(TOKEN_FILE_OPTION))
     }
 
     if (entry.hasOutput) {
@@ -244,10 +265,16 @@ function invocationOf (command: Command, spec: CommandSpec<never>, path: string)
     spec,
     args: command.args,
     options: command.opts(),
-    dataDir: typeof merged.dataDir === 'string' ? merged.dataDir : undefined,
+    dataDir: textOf(merged.dataDir),
+    remote: textOf(merged.remote),
+    tokenFile: textOf(merged.tokenFile),
     output: merged.output === 'json' ? 'json' : 'table',
     nodeFlags: merged.configFile === undefined ? nodeFlags : { ...nodeFlags, configFile: merged.configFile }
   }
+}
+
+function textOf (value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 /** `put "$FILE"` with a variable that is not set would mean the current folder. */

@@ -92,10 +92,10 @@ async function dispatch (
 async function findClient (
   invocation: Invocation, terminal: Terminal, signal: AbortSignal, out: Output
 ): Promise<ApiClient> {
-  const [{ ApiClient, BUSY_RETRIES_MAX }, { locateNode }] =
+  const [{ ApiClient, BUSY_RETRIES_MAX }, { locateAnyNode }] =
     await Promise.all([import('./client.js'), import('./locate-node.js')])
 
-  return new ApiClient(await locateNode(invocation, terminal), signal, undefined, ({ pauseMs, retry }) => {
+  return new ApiClient(await locateAnyNode(invocation, terminal), signal, undefined, ({ pauseMs, retry }) => {
     if (!out.isJson) {
       // Nothing waits for this line, and the command goes on without it.
       out.note(`The node is busy; trying again in ${(pauseMs / 1000).toFixed(1)} s (${retry} of ${BUSY_RETRIES_MAX}).`)

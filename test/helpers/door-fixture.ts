@@ -5,9 +5,18 @@ import { silentLogger } from '../../src/util/logger.js'
 import { FakeBlocks } from '../../testing/fake-blocks.js'
 import { fakeBackend } from './api-server.js'
 import { MemoryVolumes } from './memory-volumes.js'
-import type { Caller } from '../../src/gateway/http/door/caller.js'
+import type { Caller, Doorkeeper } from '../../src/gateway/http/door/caller.js'
 import type { HttpDoorInit } from '../../src/gateway/http/door/http-door.js'
 import type { Answer } from './api-server.js'
+
+interface DoorOptions {
+  /** Who every caller is. @default the admin */
+  caller?: Partial<Caller>
+  /** @default true */
+  isReady?: boolean
+  /** Tells them apart. */
+  identify?: (...args: Parameters<Doorkeeper['identify']>) => Promise<Partial<Caller>>
+}
 
 interface CallOptions { body?: Uint8Array | string, headers?: http.OutgoingHttpHeaders }
 
@@ -30,7 +39,9 @@ export async function closeDoors (): Promise<void> {
 }
 
 /** A door on loopback over volumes in memory, with one volume `v`; every caller is the admin unless told otherwise. */
-export async function openDoor (init: Partial<HttpDoorInit> & { caller?: Partial<Caller> } = {}): Promise<DoorFixture> {
+export async function openDoor (
+  { caller, identify, isReady = true, ...init }: Partial<HttpDoorInit> & DoorOptions = {}
+): Promise<DoorFixture> {
   const blocks = new FakeBlocks()
   const files = createFiles({ blocks })
   const volumes = new MemoryVolumes({ blocks, files })
@@ -42,9 +53,11 @@ export async function openDoor (init: Partial<HttpDoorInit> & { caller?: Partial
     logger: silentLogger,
     services: {
       blocks, files, volumes, logger: silentLogger,
-      backend: fakeBackend({ readiness: async () => ({ ready: true, reasons: [] }) })
+      backend: fakeBackend({ readiness: async () => ({ ready: isReady, reasons: [] }) })
     },
-    doorkeeper: { identify: async () => ({ name: 'admin', isAdmin: true, volumes, ...init.caller }) },
+    doorkeeper: {
+      identify: async (...args) => ({ name: 'admin', isAdmin: true, volumes, ...caller, ...await identify?.(...args) })
+    },
     ...init
   })
   await door.start()

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as v from 'valibot'
 import { operations } from '../../src/api/operations.js'
+import { API_PREFIX } from '../../src/api/constants.js'
 import { requestTarget } from '../../src/api/request-target.js'
 import { createLocalApi } from '../../src/gateway/http/local-api.js'
 import { routes } from '../../src/gateway/http/routes.js'
@@ -158,7 +159,7 @@ async function driveAll (socketPath: string, all: ReturnType<typeof requests>): 
       params?: Record<string, string | string[]>, query?: Record<string, QueryValue>, body?: unknown
     }
     const [method = ''] = id.split(' ')
-    const path = requestTarget(id, params, query)
+    const path = `${API_PREFIX}${requestTarget(id, params, query)}`
 
     if (id === 'GET /volumes/:name/watch/*path') {
       checkShape(id, answer, [await firstLine(socketPath, path)])

@@ -64,3 +64,9 @@ export const FAILURE_ADDRESSES_MAX = 10_000
 
 /** Tokens that were right on this node: as many as there may be. */
 export const GOOD_TOKENS_MAX = TOKENS_MAX
+
+/** The same refusal is written to the audit log once in so long. */
+export const AUDIT_REPEAT_MS = MINUTE_MS
+
+/** Refusals that are remembered for that: beyond it the oldest is forgotten, and written again. */
+export const AUDIT_REPEATS_MAX = 10_000

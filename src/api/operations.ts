@@ -1,3 +1,4 @@
+import { accessOperations } from './access-operations.js'
 import { nodeOperations } from './node-operations.js'
 import { volumeOperations } from './volume-operations.js'
 import type { JsonAnswer, JsonBody, ObjectSchema, ProgressAnswer, RowsAnswer } from './operation.js'
@@ -10,7 +11,7 @@ import type * as v from 'valibot'
  * Transport: HTTP/1.1 over a Unix socket in the data dir (owner only). Errors are `Problem` with the HTTP status of
  * their code.
  */
-export const operations = { ...nodeOperations, ...volumeOperations }
+export const operations = { ...nodeOperations, ...volumeOperations, ...accessOperations }
 
 export type Operations = typeof operations
 export type OperationId = keyof Operations

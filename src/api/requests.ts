@@ -82,6 +82,13 @@ export function ids (description?: string): Field<number[]> {
     { type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: IDS_MAX, description })
 }
 
+/** A list of at most so many. */
+export function texts (description: string, max: number): Field<string[]> {
+  return field(`an array of at most ${max} texts`,
+    value => Array.isArray(value) && value.length <= max && value.every(one => typeof one === 'string') ? value : undefined,
+    { type: 'array', items: { type: 'string' }, maxItems: max, description })
+}
+
 export const replicas = v.optional(whole('Copies to keep.', { min: 1, max: REPLICAS_MAX }))
 
 export const snapshot = v.optional(text('As the volume was in this snapshot.'))

@@ -21,6 +21,121 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.js')).status
   },
   {
+    name: 'user',
+    group: MESH,
+    summary: 'list, add and remove users',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'ls',
+        summary: 'list the users',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).userList
+      },
+      {
+        name: 'add',
+        summary: 'make a user',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).userAdd
+      },
+      {
+        name: 'rm',
+        summary: 'remove a user with its tokens and grants',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).userRemove
+      }
+    ]
+  },
+  {
+    name: 'group',
+    group: MESH,
+    summary: 'list groups of users; put users in and take them out',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'ls',
+        summary: 'list the groups',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).groupList
+      },
+      {
+        name: 'add',
+        summary: 'put users into a group',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).groupAdd
+      },
+      {
+        name: 'rm',
+        summary: 'take users out of a group, or remove it',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/user.js')).groupRemove
+      }
+    ]
+  },
+  {
+    name: 'token',
+    group: MESH,
+    summary: 'make, list and revoke tokens of users',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'create',
+        summary: 'make a token for a user',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/token.js')).tokenCreate
+      },
+      {
+        name: 'ls',
+        summary: 'list the tokens, without their secrets',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/token.js')).tokenList
+      },
+      {
+        name: 'revoke',
+        summary: 'make a token open nothing any more',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/token.js')).tokenRevoke
+      }
+    ]
+  },
+  {
+    name: 'grant',
+    group: MESH,
+    summary: 'give a user, a group or anonymous a right on a volume or a path',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/grant.js')).grant,
+    children: [
+      {
+        name: 'ls',
+        summary: 'list the grants',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/grant.js')).grantList
+      }
+    ]
+  },
+  {
+    name: 'revoke',
+    group: MESH,
+    summary: 'take a grant back',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/grant.js')).revoke
+  },
+  {
     name: 'peer',
     group: MESH,
     summary: 'list the nodes of the mesh; add, remove and block peers',

@@ -236,7 +236,7 @@ async function fill (command: Command, entry: CommandEntry, options: BuildOption
 
   command.addHelpText('after', examplesText(spec.examples))
   command.action(() => {
-    if (entry.children !== undefined && command.args.length > 0) {
+    if (entry.children !== undefined && (spec.args ?? []).length === 0 && command.args.length > 0) {
       throw unknownCommand(command.args[0] ?? '', entry.children, path)
     }
 

@@ -290,10 +290,11 @@ export const SETTINGS: readonly Setting[] = [
     key: 'http_listen',
     field: 'httpListen',
     kind: 'listeners',
-    default: [String(DEFAULT_HTTP_PORT)],
+    default: [],
+    defaultDoc: 'no HTTP door',
     doc: 'Where the HTTP API and the files are served',
-    more: 'A bare port is that port on 127.0.0.1; an empty list turns it off. While nothing is given and the port is ' +
-      'taken, such as by another node on this machine, the node takes a free one close by; `shoal node info` shows it.',
+    more: `A bare port is that port on 127.0.0.1; ${DEFAULT_HTTP_PORT} is what \`shoal -r\` takes for one that is not written. ` +
+      'Who asks needs a token (`shoal token create`); without one there is what is granted to anonymous.',
     example: ['127.0.0.1:11080', '192.0.2.1:11080'],
     valueName: 'address'
   },

@@ -44,7 +44,7 @@ export interface Config {
   volumeCacheBytes: number
   /** `advertise`: addresses told to others instead of those found. */
   advertise: string[]
-  /** `http_listen`: host:port each; none: no HTTP door. @default ['127.0.0.1:11080'] */
+  /** `http_listen`: host:port each; none: no HTTP door. @default [] */
   httpListen: string[]
   /** `http_hosts`: names with commas between. @default '' */
   httpHosts: string

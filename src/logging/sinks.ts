@@ -20,6 +20,8 @@ export type ConsoleStream = NodeJS.WritableStream & { writableLength?: number }
 export const SINK_BUFFER_BYTES_MAX = 1024 * 1024
 
 export const LOG_FILE = 'shoal.log'
+/** Refused requests and changes of rights, beside the rest of the data dir. */
+export const AUDIT_FILE = 'audit.log'
 /** Days of `info` on a quiet node, and still easily opened in an editor. */
 export const LOG_FILE_BYTES_MAX = 16 * 1024 * 1024
 /** Files kept besides the one being written: 144 MiB in all. */
@@ -73,6 +75,8 @@ export function consoleSink (stream: ConsoleStream, format: (line: string) => st
 
 export interface FileSinkOptions {
   dir: string
+  /** @default LOG_FILE */
+  file?: string
   /** @default LOG_FILE_BYTES_MAX */
   bytesMax?: number
   /** @default LOG_FILES_KEPT */
@@ -84,13 +88,13 @@ export interface FileSinkOptions {
 }
 
 /**
- * Lines to `<dir>/shoal.log`, which becomes `shoal.log.1` when it is full, and so on up to the
+ * Lines to a file in `dir` (`shoal.log`), which becomes `shoal.log.1` when it is full, and so on up to the
  * oldest one kept.
  *
  * @throws {LogDirError} the folder cannot be made or written
  */
 export function fileSink (options: FileSinkOptions): Sink {
-  const { dir, bytesMax = LOG_FILE_BYTES_MAX, kept = LOG_FILES_KEPT, onFault } = options
+  const { dir, file = LOG_FILE, bytesMax = LOG_FILE_BYTES_MAX, kept = LOG_FILES_KEPT, onFault } = options
   const now = options.now ?? (() => performance.now())
   let stream: RotatingFileStream | undefined
   let retryAt = -Infinity
@@ -98,14 +102,14 @@ export function fileSink (options: FileSinkOptions): Sink {
 
   try {
     mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER_MODE })
-    narrowLogs(dir)
+    narrowLogs(dir, file)
     accessSync(dir, constants.W_OK | constants.X_OK)
   } catch (err) {
     throw new LogDirError(dir, describeErrno(err), { cause: err })
   }
 
   const open = (): RotatingFileStream => {
-    const opened = createStream(LOG_FILE, {
+    const opened = createStream(file, {
       path: dir, size: `${bytesMax}B`, rotate: kept, mode: LOG_FILE_MODE, encoding: 'utf8'
     })
 
@@ -156,11 +160,11 @@ export function fileSink (options: FileSinkOptions): Sink {
 }
 
 /** Files of an earlier run, or copied here with the modes of elsewhere: the stream appends to them as they are. */
-function narrowLogs (dir: string): void {
+function narrowLogs (dir: string, logFile: string): void {
   for (const name of readdirSync(dir)) {
     const file = path.join(dir, name)
 
-    if ((name === LOG_FILE || name.startsWith(`${LOG_FILE}.`)) && isOpenToOthers(file)) {
+    if ((name === logFile || name.startsWith(`${logFile}.`)) && isOpenToOthers(file)) {
       chmodSync(file, LOG_FILE_MODE)
     }
   }

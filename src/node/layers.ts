@@ -1,3 +1,4 @@
+import type { NodeAccess } from './create-access.js'
 import type { Peers } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { SubtreeScope } from '../dht/subtree-scope.js'
@@ -26,5 +27,6 @@ export interface Layers {
   blocks: BlocksService
   files: Files
   volumes: VolumesService
+  access: NodeAccess
   peers: Peers
 }

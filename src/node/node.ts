@@ -35,6 +35,7 @@ import { StartTeller } from './identity/start-teller.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
+import { createAccess } from './create-access.js'
 import { startVolumes } from './start-volumes.js'
 import { createWorkers } from './workers.js'
 import type { Layers } from './layers.js'
@@ -355,8 +356,13 @@ export class Node implements ShoalNode {
       onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
       logger: logger.child({ layer: 'volumes' })
     }, this.#closers)
+    const access = createAccess({
+      volumes, peerId: host.peerId, dataDir, logger: logger.child({ layer: 'access' })
+    }, this.#closers)
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, ballast, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
+    const layers = {
+      lock, ballast, store, host, rpc, refused, membership, scope, blocks, files, volumes, access, peers
+    }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
     await restoreBallast(dataDir, logger)
 

@@ -1,3 +1,5 @@
+import { HttpDoor } from '../gateway/http/door/http-door.js'
+import { hostNames } from '../gateway/http/door/hosts.js'
 import { createLocalApi } from '../gateway/http/local-api.js'
 import { socketPathFor } from '../gateway/http/socket-path.js'
 import { diffReloadable } from '../config/reload.js'
@@ -10,11 +12,13 @@ import { PRIVATE_UMASK } from '../util/private-files.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { createBackend } from './backend/backend.js'
+import { createDoorkeeper } from './doorkeeper.js'
 import { NodeMeter } from './backend/node-meter.js'
 import { growHeapInLargerSteps } from './heap.js'
 import { Node, type NodeInternals } from './node.js'
 import type { LoadedConfig } from '../config/load.js'
 import type { ConfigInfo, ReloadResult } from '../api/node.js'
+import type { Startable } from '../util/lifecycle.js'
 import type { Logger } from '../util/logger.js'
 
 export interface RunOptions {
@@ -58,7 +62,26 @@ export async function runNode (loaded: LoadedConfig, options: RunOptions): Promi
   return await process_.run()
 }
 
-interface LocalApi { start: () => Promise<void>, stop: () => Promise<void> }
+
+/** Where requests come in. They close together. */
+class Doors implements Startable {
+  readonly #local: Startable
+  readonly #http: HttpDoor | undefined
+
+  constructor (local: Startable, http: HttpDoor | undefined) {
+    this.#local = local
+    this.#http = http
+  }
+
+  async start (): Promise<void> {
+    await this.#local.start()
+    await this.#http?.start()
+  }
+
+  async stop (): Promise<void> {
+    await Promise.all([this.#http?.stop(), this.#local.stop()])
+  }
+}
 
 class NodeProcess {
   #loaded: LoadedConfig
@@ -73,7 +96,7 @@ class NodeProcess {
   #signal: NodeJS.Signals | undefined
   #stopping: Promise<void> | undefined
   #failure: Error | undefined
-  #api: LocalApi | undefined
+  #api: Doors | undefined
   #isApiStopping = false
 
   constructor (loaded: LoadedConfig, options: RunOptions) {
@@ -203,15 +226,16 @@ class NodeProcess {
     this.#printNextSteps()
   }
 
-  #createApi (): LocalApi {
+  /** The local socket, and the HTTP door where one is wanted. */
+  #createApi (): Doors {
     const { config } = this.#loaded
-    const { blocks, files, volumes } = this.#node.layers
-
-    return createLocalApi({
-      socketPath: socketPathFor(config.dataDir),
+    const { blocks, files, volumes, access } = this.#node.layers
+    const { requests } = this.#meter
+    const services = {
       blocks,
       files,
       volumes,
+      access: access.admin,
       backend: createBackend({
         node: this.#node,
         meter: this.#meter,
@@ -220,9 +244,24 @@ class NodeProcess {
         reload: async () => await this.#applyReload(),
         shutDown: async () => { await this.#shutDown() }
       }),
-      onRequest: this.#meter.requests.observer('local'),
       logger: this.#logger.child({ layer: 'api' })
+    }
+    const local = createLocalApi({
+      ...services, socketPath: socketPathFor(config.dataDir), onRequest: requests.observer('local')
     })
+
+    return new Doors(local, config.httpListen.length === 0
+      ? undefined
+      : new HttpDoor({
+        services,
+        doorkeeper: createDoorkeeper(access, volumes),
+        listen: config.httpListen,
+        hosts: [...hostNames(config.httpHosts), config.hostname.toLowerCase()],
+        certFile: config.httpCert,
+        keyFile: config.httpKey,
+        onRequest: requests.observer('http'),
+        logger: this.#logger.child({ layer: 'http' })
+      }))
   }
 
   /** A person at a terminal is told what to do next; a log is not. */

@@ -252,7 +252,7 @@ test('no command but running a node leads to libp2p, or to anything heavy', asyn
   const missed = commands.filter(name => !files.has(join(compiled, 'cli/commands', name)))
   assert.equal(missed, [], 'the scan reached every command')
   const layers = [...files].map(file => relative(compiled, file).split('/')[0] ?? '')
-  assert.equal([...new Set(layers)].sort(), ['api', 'cli', 'config', 'gateway', 'util', 'volumes'])
+  assert.equal([...new Set(layers)].sort(), ['access', 'api', 'cli', 'config', 'gateway', 'util', 'volumes'])
   // The scan would see it: the node does lead there.
   const isLibp2p = (name: string): boolean => name.includes('libp2p')
   assert.ok([...(await importsFrom(join(compiled, 'node/run.js'), [])).packages].some(isLibp2p))

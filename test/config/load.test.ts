@@ -56,7 +56,7 @@ test('defaults', async () => {
     metadataReplaceDelayMs: 10_000,
     volumeCacheBytes: 64 * 1024 * 1024,
     advertise: [],
-    httpListen: ['127.0.0.1:11080'],
+    httpListen: [],
     httpHosts: '',
     httpCert: undefined,
     httpKey: undefined,

@@ -48,7 +48,6 @@ export async function openDoor (
   await volumes.create('v')
   const door = new HttpDoor({
     listen: ['127.0.0.1:0'],
-    isDefault: false,
     hosts: ['files.example.com', '*.example.org'],
     logger: silentLogger,
     services: {

@@ -100,6 +100,19 @@ const requests = (other: Node, tar: Uint8Array): { [Id in OperationId]: (answers
   'POST /volumes/:name/name': () => ({ params: { name: 'b' }, body: { name: 'c' } }),
   'DELETE /volumes/:name': () => ({ params: { name: 'c' } }),
 
+  'POST /users': () => ({ body: { name: 'alice' } }),
+  'GET /users': () => ({}),
+  'POST /groups': () => ({ body: { name: 'staff', users: ['alice'] } }),
+  'GET /groups': () => ({}),
+  'POST /tokens': () => ({ body: { user: 'alice', label: 'laptop', expires_ms: 1000 } }),
+  'GET /tokens': () => ({}),
+  'POST /grants': () => ({ body: { subject: 'group:staff', volume: '*', level: 'read' } }),
+  'GET /grants': () => ({}),
+  'POST /grants/revoke': () => ({ body: { subject: 'group:staff', volume: '*' } }),
+  'DELETE /tokens/:id': answers => ({ params: { id: answers['POST /tokens'].id } }),
+  'POST /groups/:name/remove': () => ({ params: { name: 'staff' }, body: {} }),
+  'DELETE /users/:name': () => ({ params: { name: 'alice' } }),
+
   'POST /scrub': () => ({}),
   'GET /scrub': () => ({}),
   'POST /gc': () => ({}),
@@ -124,9 +137,9 @@ test('every operation answers what its schema says, from a real node', async () 
     const other = new Node({ minReplicas: 1 })
     const socketPath = socketPathFor(dataDir)
     await node.start()
-    const { blocks, files, volumes } = node.layers
+    const { blocks, files, volumes, access } = node.layers
     const server = createLocalApi({
-      socketPath, blocks, files, volumes, logger: silentLogger,
+      socketPath, blocks, files, volumes, access: access.admin, logger: silentLogger,
       backend: createBackend({
         meter: new NodeMeter(node),
         node,

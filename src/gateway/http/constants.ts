@@ -43,9 +43,6 @@ export const DOOR_CONNECTIONS_MAX = 4_096
 /** A connection of the HTTP door on which nothing moves for so long is closed. */
 export const DOOR_IDLE_TIMEOUT_MS = 120_000
 
-/** Ports tried one after the other while none was asked for: so many nodes on one machine have neighbouring ports. */
-export const DOOR_PORTS_TRIED = 20
-
 /** How often files with certificate and key are looked at. */
 export const TLS_LOOK_MS = 10_000
 

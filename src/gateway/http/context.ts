@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiBackend } from './backend.js'
 import type { RequestBody } from './body.js'
 import type { Reply } from './reply.js'
+import type { AccessAdmin } from '../../access/access-admin.js'
+import type { Actor } from '../../access/types.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Files } from '../../files/types.js'
 import type { Logger } from '../../util/logger.js'
@@ -14,6 +16,10 @@ export interface ApiServices {
   backend: ApiBackend
   /** Without them the routes of volumes are not there. */
   volumes?: Volumes
+  /** Without it the routes of users and grants are not there. */
+  access?: AccessAdmin
+  /** Who asks. @default the owner of the node, by the local socket */
+  actor?: Actor
   logger: Logger
 }
 

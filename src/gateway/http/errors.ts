@@ -83,7 +83,7 @@ export class PermissionDeniedError extends ShoalError {
   constructor (caller: string, what: string) {
     super('permission_denied', caller === 'anonymous'
       ? `${what} is not for everyone. Send a token; whoever runs the mesh makes one with \`shoal token create\`.`
-      : `${what} is not for ${caller}. Whoever runs the mesh may change that with \`shoal grant\`.`)
+      : `${what} is not for ${caller}: it needs \`shoal grant ${caller.replace(/^user:/, '')} '*' admin\`.`)
   }
 }
 

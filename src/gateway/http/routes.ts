@@ -1,3 +1,4 @@
+import { accessRoutes } from './routes/access.js'
 import { blockRoutes } from './routes/blocks.js'
 import { fileRoutes } from './routes/files.js'
 import { healthRoutes } from './routes/health.js'
@@ -17,5 +18,6 @@ import type { Route } from './route.js'
 export const routes: readonly Route[] = [
   ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...workerRoutes, ...nodeRoutes,
   metricsRoute,
-  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
+  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes,
+  ...accessRoutes
 ]

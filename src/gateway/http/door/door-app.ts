@@ -108,7 +108,9 @@ export function createDoorApp ({ services, doorkeeper, hosts, load }: DoorAppIni
     await next()
   })
 
-  const servicesFor = ({ var: { caller } }: DoorContext): ApiServices => ({ ...services, volumes: caller.volumes })
+  const servicesFor = ({ env, var: { caller } }: DoorContext): ApiServices => ({
+    ...services, volumes: caller.volumes, actor: { who: caller.name, address: env.request.socket.remoteAddress }
+  })
   addRoutes(app, DOOR_API_PREFIX, routes, servicesFor)
   addRoutes(app, '', [metricsRoute], servicesFor)
   addContentRoutes(app, servicesFor)

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { createDoorApp } from './door-app.js'
 import { runApp } from '../app.js'
 import {
-  DOOR_CONNECTIONS_MAX, DOOR_HEADERS_TIMEOUT_MS, DOOR_IDLE_TIMEOUT_MS, DOOR_PORTS_TRIED, KEEP_ALIVE_MS, TLS_LOOK_MS
+  DOOR_CONNECTIONS_MAX, DOOR_HEADERS_TIMEOUT_MS, DOOR_IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, TLS_LOOK_MS
 } from '../constants.js'
 import { HttpListenFailedError, InvalidCertificateError } from '../errors.js'
 import { HttpListener } from '../http-listener.js'
@@ -18,8 +18,6 @@ import type { SecureContextOptions } from 'node:tls'
 export interface HttpDoorInit extends Omit<DoorAppInit, 'load'> {
   /** `host:port` each. */
   listen: readonly string[]
-  /** The configuration names no port: where one is taken, one close by does as well. */
-  isDefault: boolean
   /** Files in PEM, both or none. @default plain HTTP */
   certFile?: string
   keyFile?: string
@@ -78,23 +76,15 @@ export class HttpDoor implements Startable {
 
   async #open (text: string, tls: SecureContextOptions | undefined): Promise<HttpListener> {
     const { host = '127.0.0.1', port } = parseListener(text)
-    const close = Array.from({ length: DOOR_PORTS_TRIED }, (_, index) => port + index)
-    const ports = this.#init.isDefault ? [...close, 0] : [port]
     const listener = this.#listener(tls)
 
-    for (const one of ports) {
-      try {
-        await listener.listen({ host, port: one })
+    try {
+      await listener.listen({ host, port })
 
-        return listener
-      } catch (err) {
-        if ((err as NodeJS.ErrnoException).code !== 'EADDRINUSE' || one === ports.at(-1)) {
-          throw new HttpListenFailedError(text, errorMessage(err), { cause: err })
-        }
-      }
+      return listener
+    } catch (err) {
+      throw new HttpListenFailedError(text, errorMessage(err), { cause: err })
     }
-
-    return listener
   }
 
   #listener (tls: SecureContextOptions | undefined): HttpListener {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AbortedError } from '../../src/util/errors.js'
+import { problemOf } from '../processes/local-api.js'
 import type { Answer, NodeClient } from './node-client.js'
 import type { Random } from '../../src/util/random.js'
 
@@ -156,7 +157,7 @@ function codeOf (answer: Answer): string {
     return `${answer.kind}: ${answer.why}`
   }
 
-  const last = JSON.parse(answer.bytes.toString().trim().split('\n').at(-1) ?? '{}') as { error?: { code: string } }
+  const last = JSON.parse(answer.bytes.toString().trim().split('\n').at(-1) ?? '{}') as unknown
 
-  return last.error?.code ?? (answer.status < 300 ? 'ok' : `status ${answer.status}`)
+  return problemOf(answer.status, last)?.code ?? (answer.status < 300 ? 'ok' : `status ${answer.status}`)
 }

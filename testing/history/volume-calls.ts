@@ -1,3 +1,4 @@
+import { problemOf } from '../processes/local-api.js'
 import type { Answer, NodeClient } from './node-client.js'
 import type { TreeCall, TreeReturn } from './tree-calls.js'
 
@@ -84,10 +85,10 @@ function outcomeOf (answer: Answer, read: (rows: unknown[]) => TreeReturn | unde
   }
 
   const rows = answer.bytes.toString().split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line) as unknown)
-  const error = (rows.at(-1) as { error?: { code: string, message: string } } | undefined)?.error
+  const { code, detail = '' } = problemOf(answer.status, rows.at(-1)) ?? {}
 
-  if (error !== undefined) {
-    return outcomeOfError(error.code, error.message)
+  if (code !== undefined) {
+    return outcomeOfError(code, detail)
   }
 
   const output = answer.status < 300 ? read(rows) : undefined

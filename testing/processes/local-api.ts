@@ -4,6 +4,7 @@ import type { Problem, ProblemLine } from '../../src/api/common.js'
 
 /** An answer that never comes is a failure of its own. */
 const ANSWER_MS_MAX = 60_000
+const STATUS_FAILED = 400
 
 export interface ApiAnswer {
   status: number
@@ -70,6 +71,17 @@ export function callApi (
 }
 
 /**
+ * What an answer failed with: it is the answer itself, or the last row of one that began well.
+ *
+ * @param last - the JSON of the answer, or its last row
+ */
+export function problemOf (status: number, last: unknown): Partial<Problem> | undefined {
+  return status >= STATUS_FAILED
+    ? last as Partial<Problem> | undefined
+    : (last as Partial<ProblemLine> | undefined)?.error
+}
+
+/**
  * The JSON of an answer, the rows of an ndjson one. Throws `ApiCallError` for an error, also one in
  * the last row.
  */
@@ -79,11 +91,9 @@ export function decodeAnswer (answer: ApiAnswer): unknown {
   const value: unknown = isRows
     ? text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown)
     : text === '' ? undefined : JSON.parse(text)
-  const problem = answer.status >= 400
-    ? value as Partial<Problem> | undefined
-    : isRows ? ((value as unknown[]).at(-1) as Partial<ProblemLine> | undefined)?.error : undefined
+  const problem = problemOf(answer.status, isRows ? (value as unknown[]).at(-1) : value)
 
-  if (problem !== undefined || answer.status >= 400) {
+  if (problem !== undefined || answer.status >= STATUS_FAILED) {
     throw new ApiCallError(answer.status, problem?.code ?? 'unknown', problem?.detail ?? text)
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pick } from './chance.js'
 import { ABSENT, type Entry, type AcknowledgedWrites, type Outcome } from './acknowledged.js'
+import { problemOf } from '../../../testing/processes/local-api.js'
 import type { Gate } from './gate.js'
 import type { Slot } from './mesh.js'
 import type { Answer } from '../../../testing/history/node-client.js'
@@ -193,7 +194,7 @@ export function outcomeOf (answer: Answer): { outcome: Outcome, why: string, res
 
   const rows = rowsOf(answer.bytes)
   const last = rows.at(-1) as LastRow | undefined
-  const code = last?.error?.code
+  const code = problemOf(answer.status, last)?.code
 
   return code !== undefined
     ? { outcome: NOTHING_DONE.has(code) ? 'not done' : 'unknown', why: code }
@@ -202,7 +203,7 @@ export function outcomeOf (answer: Answer): { outcome: Outcome, why: string, res
       : { outcome: 'unknown', why: `status ${answer.status}` }
 }
 
-type LastRow = Record<string, unknown> & { error?: { code: string }, result?: Record<string, unknown> }
+type LastRow = Record<string, unknown> & { result?: Record<string, unknown> }
 
 /** Rows of ndjson; bytes that are none are no rows. */
 export function rowsOf (bytes: Buffer): unknown[] {

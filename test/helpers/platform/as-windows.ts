@@ -125,7 +125,8 @@ const { listen } = net.Server.prototype as unknown as { listen: Call }
 const { connect } = net.Socket.prototype as unknown as { connect: Call }
 
 net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
-  const [at, ...rest] = args
+  const [first, ...rest] = args
+  const at = typeof first === 'object' ? (first as { path?: string }).path : first
 
   if (typeof at === 'string' && !at.startsWith(PIPE_PREFIX)) {
     throw refusal('EACCES', 'listen', at)

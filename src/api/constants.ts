@@ -1,6 +1,8 @@
 /** What client and server agree on besides shapes. Constants only: the CLI loads this file. */
 
 export const API_PREFIX = '/v1'
+/** Below it the HTTP door has the operations of the local API. */
+export const DOOR_API_PREFIX = `/api${API_PREFIX}`
 
 export const JSON_TYPE = 'application/json'
 /** RFC 9457. */

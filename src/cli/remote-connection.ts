@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { NodeUnreachableError } from './errors.js'
 import { whereabouts } from './node-location.js'
-import { API_PREFIX } from '../api/constants.js'
+import { DOOR_API_PREFIX } from '../api/constants.js'
 import { errorMessage } from '../util/errors.js'
 import type { Connection } from './connection.js'
 import type { RemoteLocation } from './node-location.js'
@@ -18,7 +18,7 @@ const TLS_CODE = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_T
 
 /** One of several nodes elsewhere, by its HTTP door: the nearest that is ready, and less busy than others as near. */
 export class RemoteConnection implements Connection {
-  readonly prefix = `/api${API_PREFIX}`
+  readonly prefix = DOOR_API_PREFIX
   readonly hasOthers: boolean
   readonly #token: string | undefined
   readonly #signal: AbortSignal | undefined

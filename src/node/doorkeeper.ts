@@ -33,7 +33,7 @@ export function createDoorkeeper ({ access, failedLogins }: NodeAccess, volumes:
 
       return {
         name: principalName(principal),
-        isAdmin: await access.isAdmin(principal),
+        isAdmin: async () => await access.isAdmin(principal),
         volumes: access.guard(volumes, principal, { address })
       }
     }

@@ -9,13 +9,15 @@ import type { Caller, Doorkeeper } from '../../src/gateway/http/door/caller.js'
 import type { HttpDoorInit } from '../../src/gateway/http/door/http-door.js'
 import type { Answer } from './api-server.js'
 
+type FixedCaller = Omit<Caller, 'isAdmin'> & { isAdmin: boolean }
+
 interface DoorOptions {
   /** Who every caller is. @default the admin */
-  caller?: Partial<Caller>
+  caller?: Partial<FixedCaller>
   /** @default true */
   isReady?: boolean
   /** Tells them apart. */
-  identify?: (...args: Parameters<Doorkeeper['identify']>) => Promise<Partial<Caller>>
+  identify?: (...args: Parameters<Doorkeeper['identify']>) => Promise<Partial<FixedCaller>>
 }
 
 interface CallOptions { body?: Uint8Array | string, headers?: http.OutgoingHttpHeaders }
@@ -55,7 +57,11 @@ export async function openDoor (
       backend: fakeBackend({ readiness: async () => ({ ready: isReady, reasons: [] }) })
     },
     doorkeeper: {
-      identify: async (...args) => ({ name: 'admin', isAdmin: true, volumes, ...caller, ...await identify?.(...args) })
+      identify: async (...args) => {
+        const { isAdmin, ...told } = { name: 'admin', isAdmin: true, volumes, ...caller, ...await identify?.(...args) }
+
+        return { ...told, isAdmin: async () => isAdmin }
+      }
     },
     ...init
   })

@@ -1,3 +1,4 @@
+import { groupOf, userOf } from './subjects.js'
 import { fileOf, grantName } from '../names.js'
 import { removeFilesOf, throwUnless } from '../access-files.js'
 import { GRANTS_MAX } from '../constants.js'
@@ -117,12 +118,7 @@ function subjectId (state: AccessState, name: string): string {
     return ANONYMOUS
   }
 
-  const isGroup = name.startsWith(GROUP_PREFIX)
-  const found = isGroup ? state.groupNamed(name.slice(GROUP_PREFIX.length)) : state.userNamed(name)
-
-  if (found === undefined) {
-    throw new AccessNotFoundError(isGroup ? 'group' : 'user', isGroup ? name.slice(GROUP_PREFIX.length) : name)
-  }
-
-  return found.id
+  return name.startsWith(GROUP_PREFIX)
+    ? groupOf(state, name.slice(GROUP_PREFIX.length)).id
+    : userOf(state, name).id
 }

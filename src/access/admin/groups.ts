@@ -1,4 +1,5 @@
-import { fileOf, grantName, isAccessName } from '../names.js'
+import { groupOf, removeGrantsTo, userOf } from './subjects.js'
+import { fileOf, isAccessName } from '../names.js'
 import { readFileOf, removeFilesOf, throwUnless } from '../access-files.js'
 import { GROUP_MEMBERS_MAX, GROUPS_MAX, UPDATE_ATTEMPTS_MAX } from '../constants.js'
 import { AccessExistsError, AccessNotFoundError, InvalidAccessNameError, TooManyError } from '../errors.js'
@@ -59,19 +60,12 @@ export class Groups {
   async remove (name: string, users: readonly string[], { by, ...options }: ChangeBy): Promise<void> {
     const { store, audit } = this.#init
     const state = await store.state(options)
-    const group = state.groupNamed(name)
-
-    if (group === undefined) {
-      throw new AccessNotFoundError('group', name)
-    }
+    const group = groupOf(state, name)
 
     if (users.length === 0) {
       await store.change(async files => {
         await removeFilesOf(files, 'groups', name, options)
-
-        for (const { subject, volume, path } of state.grantsOf(group.id)) {
-          await removeFilesOf(files, 'grants', grantName(subject, volume, path), options)
-        }
+        await removeGrantsTo(group.id, state, files, options)
       }, options)
     } else {
       const leaving = new Set(idsOf(state, users))
@@ -118,13 +112,5 @@ export class Groups {
 }
 
 function idsOf (state: AccessState, users: readonly string[]): string[] {
-  return users.map(name => {
-    const user = state.userNamed(name)
-
-    if (user === undefined) {
-      throw new AccessNotFoundError('user', name)
-    }
-
-    return user.id
-  })
+  return users.map(name => userOf(state, name).id)
 }

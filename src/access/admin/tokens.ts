@@ -1,3 +1,4 @@
+import { userOf } from './subjects.js'
 import { fileOf } from '../names.js'
 import { removeFilesOf, throwUnless } from '../access-files.js'
 import { EXPIRES_MS_MAX, LABEL_CHARS_MAX, TOKENS_MAX, USER_TOKENS_MAX } from '../constants.js'
@@ -43,7 +44,9 @@ export class Tokens {
     userName: string, { label = '', expiresMs }: TokenOptions, { by, ...options }: ChangeBy
   ): Promise<TokenRow & { text: string }> {
     const { store, audit, clock } = this.#init
-    const { user, tokens } = await this.#holder(userName, options)
+    const state = await store.state(options)
+    const user = userOf(state, userName)
+    const { tokens } = state.records
 
     if (label.length > LABEL_CHARS_MAX) {
       throw new InvalidAccessError(`The label has ${label.length} characters; ${LABEL_CHARS_MAX} are the most.`)
@@ -89,18 +92,5 @@ export class Tokens {
     audit.note({
       kind: 'changed', ...by, op: 'token.revoke', subject: state.user(token.userId)?.name ?? token.userId, detail: id
     })
-  }
-
-  async #holder (userName: string, options: Options): Promise<{
-    user: { id: string }, tokens: readonly { userId: string }[]
-  }> {
-    const state = await this.#init.store.state(options)
-    const user = state.userNamed(userName)
-
-    if (user === undefined) {
-      throw new AccessNotFoundError('user', userName)
-    }
-
-    return { user, tokens: state.records.tokens }
   }
 }

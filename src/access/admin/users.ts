@@ -1,7 +1,8 @@
-import { fileOf, grantName, isAccessName } from '../names.js'
+import { removeGrantsTo, userOf } from './subjects.js'
+import { fileOf, isAccessName } from '../names.js'
 import { readFileOf, removeFilesOf, throwUnless } from '../access-files.js'
 import { USERS_MAX } from '../constants.js'
-import { AccessExistsError, AccessNotFoundError, InvalidAccessNameError, TooManyError } from '../errors.js'
+import { AccessExistsError, InvalidAccessNameError, TooManyError } from '../errors.js'
 import { randomId } from '../../util/random.js'
 import type { AdminInit, ChangeBy, Options } from './init.js'
 import type { User } from '../types.js'
@@ -63,11 +64,7 @@ export class Users {
   async remove (name: string, { by, ...options }: ChangeBy): Promise<void> {
     const { store, audit } = this.#init
     const state = await store.state(options)
-    const user = state.userNamed(name)
-
-    if (user === undefined) {
-      throw new AccessNotFoundError('user', name)
-    }
+    const user = userOf(state, name)
 
     await store.change(async files => {
       await removeFilesOf(files, 'users', name, options)
@@ -76,9 +73,7 @@ export class Users {
         await removeFilesOf(files, 'tokens', id, options)
       }
 
-      for (const { subject, volume, path } of state.grantsOf(user.id)) {
-        await removeFilesOf(files, 'grants', grantName(subject, volume, path), options)
-      }
+      await removeGrantsTo(user.id, state, files, options)
     }, options)
 
     audit.note({ kind: 'changed', ...by, op: 'user.remove', subject: name })

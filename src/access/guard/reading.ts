@@ -1,5 +1,6 @@
 import { isConflictVisible, visibleEntry, visibleRow } from './visible.js'
 import { errorCode } from '../../util/errors.js'
+import { existsBy } from '../../volumes/fs/exists.js'
 import type { VolumeChecks } from './checks.js'
 import type { VolumeRights } from '../rights.js'
 import type { EntryStat, ReadFileOptions, Volume } from '../../volumes/types.js'
@@ -73,18 +74,7 @@ export function guardReading (checks: VolumeChecks): Reading {
 
     stat,
 
-    exists: async (path, options) => {
-      try {
-        await stat(path, options)
-        return true
-      } catch (err) {
-        if (errorCode(err) === 'ENOENT' || errorCode(err) === 'ENOTDIR') {
-          return false
-        }
-
-        throw err
-      }
-    },
+    exists: existsBy(stat),
 
     readdir: async function * (path, options = {}) {
       const at = checks.path(path)

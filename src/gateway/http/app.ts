@@ -89,16 +89,17 @@ function paramsOf (pattern: readonly string[], path: string): Record<string, str
 
   for (const [index, part] of pattern.entries()) {
     if (part.startsWith('*')) {
-      params[part.slice(1)] = joinNames(segments.slice(index).map(decode))
+      params[part.slice(1)] = joinNames(segments.slice(index).map(decodeSegment))
     } else if (part.startsWith(':')) {
-      params[part.slice(1)] = decode(segments[index] ?? '')
+      params[part.slice(1)] = decodeSegment(segments[index] ?? '')
     }
   }
 
   return params
 }
 
-function decode (segment: string): string {
+/** A name in a path, decoded. Throws `bad_request`. */
+export function decodeSegment (segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -1,9 +1,6 @@
 import { isPlaced, isReachable } from '../../peer/membership/member.js'
-import { errorCode, errorMessage } from '../../util/errors.js'
+import { volumeRows } from './volume-health.js'
 import type { Layers } from '../layers.js'
-
-/** A balancer asks each second or two, and takes no answer for a no. */
-const NAMES_TIMEOUT_MS = 1_000
 
 type ReadinessLayers = Pick<Layers, 'membership' | 'host' | 'volumes' | 'store'>
 
@@ -29,10 +26,10 @@ export async function readiness (
     reasons.push(`Its disk takes no writes: ${readOnlyReason}`)
   }
 
-  try {
-    await volumes.list({ signal: AbortSignal.any([signal, AbortSignal.timeout(NAMES_TIMEOUT_MS)]) })
-  } catch (err) {
-    reasons.push(errorCode(err) === 'aborted' ? 'The names of volumes did not come in time.' : errorMessage(err))
+  const { problem } = await volumeRows(volumes, signal)
+
+  if (problem !== undefined) {
+    reasons.push(problem)
   }
 
   return { ready: reasons.length === 0, reasons }

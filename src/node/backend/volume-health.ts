@@ -31,7 +31,7 @@ export interface HealthLayers {
 export async function volumesHealth (
   { membership, volumes }: HealthLayers, { volumeFaults }: Pick<StatusReport, 'volumeFaults'>, signal: AbortSignal
 ): Promise<VolumesHealth> {
-  const { rows, problem } = await rowsOf(volumes, signal)
+  const { rows, problem } = await volumeRows(volumes, signal)
   const named = rows === undefined ? undefined : new Set(rows.map(({ id }) => id))
   const unwritable = new Map<string, string>()
 
@@ -53,7 +53,8 @@ export async function volumesHealth (
   return { rows, unwritable, problem }
 }
 
-async function rowsOf (
+/** The volumes, or why their names cannot be had, as a sentence: an answer that takes long is none. */
+export async function volumeRows (
   volumes: Pick<Volumes, 'list'>, signal: AbortSignal
 ): Promise<{ rows: readonly VolumeRow[] | undefined, problem?: string }> {
   try {

@@ -4,6 +4,7 @@ import { bytesOf, cidOf, fileState, streamOf } from './content.js'
 import { changeResult, rememberContext, VolumeContext } from './context.js'
 import { copy } from './copy.js'
 import { entryStat } from './entry-stat.js'
+import { existsBy } from './exists.js'
 import { conflictItems, logRows, readdir, trashItems, walk } from './listing.js'
 import { openFile } from './open.js'
 import { PendingEdit } from './pending-edit.js'
@@ -113,18 +114,7 @@ function reading (context: VolumeContext): Reading {
 
     stat,
 
-    exists: async (path, options) => {
-      try {
-        await stat(path, options)
-        return true
-      } catch (err) {
-        if (errorCode(err) === 'ENOENT' || errorCode(err) === 'ENOTDIR') {
-          return false
-        }
-
-        throw err
-      }
-    },
+    exists: existsBy(stat),
 
     readdir: (path, options = {}) => readdir(context, context.path(path), options),
     walk: (path, options) => walk(context, context.path(path), options),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { checkConditions, rangeApplies } from './conditions.js'
 import { pagePolicy } from './page-policy.js'
 import { parseRange } from './ranges.js'
+import { withoutUndefined } from '../../../util/defined.js'
 import type { ByteRange } from './ranges.js'
 import type { Validators } from './conditions.js'
 import type { Exchange } from '../exchange.js'
@@ -29,7 +30,7 @@ export async function sendContent (
   { request: { method, headers }, response, reply }: Pick<Exchange, 'request' | 'response' | 'reply'>, content: Content
 ): Promise<void> {
   const { etag, modifiedMs, bytes, stream } = content
-  const shared = defined({
+  const shared = withoutUndefined({
     ...content.headers,
     etag,
     'accept-ranges': bytes === undefined ? 'none' : 'bytes',
@@ -53,7 +54,7 @@ export async function sendContent (
 
   const type = typeof content.type === 'string' ? content.type : await content.type()
   const plan = planOf(ranges, bytes, type)
-  const answer = defined({ ...shared, ...pagePolicy(type), ...plan.headers, 'content-length': plan.bytes })
+  const answer = withoutUndefined({ ...shared, ...pagePolicy(type), ...plan.headers, 'content-length': plan.bytes })
 
   if (method === 'HEAD') {
     response.writeHead(plan.status, answer).end()
@@ -74,12 +75,6 @@ export async function sendContent (
   }
 
   response.end()
-}
-
-function defined (headers: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string | number] => {
-    return entry[1] !== undefined
-  }))
 }
 
 interface Plan {

@@ -1,4 +1,4 @@
-import { pathOf } from '../app.js'
+import { decodeSegment, pathOf } from '../app.js'
 import { BadRequestError } from '../errors.js'
 
 /** `/v/<volume>/<path>` is an entry of a volume. */
@@ -17,7 +17,7 @@ export function targetOf (url: string): { volume: string, path: string, isFolder
     throw new BadRequestError(`"${raw}" is not below ${CONTENT_PREFIX}.`)
   }
 
-  const [volume = '', ...names] = raw.slice(CONTENT_PREFIX.length).split('/').map(decodeName)
+  const [volume = '', ...names] = raw.slice(CONTENT_PREFIX.length).split('/').map(decodeSegment)
   const isFolder = names.length === 0 || names.at(-1) === ''
 
   if (isFolder) {
@@ -31,12 +31,4 @@ export function targetOf (url: string): { volume: string, path: string, isFolder
   }
 
   return { volume, path: `/${names.join('/')}`, isFolder }
-}
-
-function decodeName (name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    throw new BadRequestError(`"${name}" is not valid percent encoding.`)
-  }
 }

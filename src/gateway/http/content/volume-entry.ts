@@ -4,6 +4,7 @@ import { checkConditions, entityTags } from './conditions.js'
 import { sendPage, sendRows } from './listing.js'
 import { sendContent } from './send-content.js'
 import { targetOf } from './target.js'
+import { pathOf, queryOf } from '../app.js'
 import { BadRequestError, PreconditionFailedError } from '../errors.js'
 import { openContent } from '../volume-content.js'
 import { changeJson, writeJson } from '../volume-json.js'
@@ -37,7 +38,7 @@ export async function sendEntry (request: ContentRequest): Promise<void> {
   const { exchange, files, path, isFolder } = request
   const { signal } = exchange
   const volume = await volumeOf(request)
-  const query = new URLSearchParams(exchange.request.url?.split('?')[1] ?? '')
+  const query = queryOf(exchange.request.url ?? '')
   const snapshot = query.get('snapshot') ?? undefined
   const entry = await volume.stat(path, { signal, snapshot })
 
@@ -47,7 +48,7 @@ export async function sendEntry (request: ContentRequest): Promise<void> {
 
   if (entry.isDirectory()) {
     if (!isFolder) {
-      redirect(exchange, `${pathText(exchange)}/`)
+      redirectToFolder(exchange)
       return
     }
 
@@ -213,12 +214,8 @@ function wantsJson ({ request: { headers: { accept = '' } } }: Exchange, query: 
   return query.get('format') === 'json' || (/\bapplication\/json\b/.test(accept) && !/\btext\/html\b/.test(accept))
 }
 
-function pathText ({ request: { url = '' } }: Exchange): string {
-  return url.split('?')[0] ?? ''
-}
-
-/** The method stays what it is. */
-function redirect ({ response, request }: Exchange, location: string): void {
-  const [, query] = (request.url ?? '').split('?')
-  response.writeHead(MOVED, { location: query === undefined ? location : `${location}?${query}`, 'content-length': 0 }).end()
+/** To the same with a slash at the end; the method stays what it is. */
+function redirectToFolder ({ response, request: { url = '' } }: Exchange): void {
+  const path = pathOf(url)
+  response.writeHead(MOVED, { location: `${path}/${url.slice(path.length)}`, 'content-length': 0 }).end()
 }

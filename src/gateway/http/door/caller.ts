@@ -4,8 +4,8 @@ import type { Volumes } from '../../../volumes/types.js'
 export interface Caller {
   /** For logs: `admin`, `user:ann`, `anonymous`. */
   name: string
-  /** May do what the local socket may. */
-  isAdmin: boolean
+  /** May do what the local socket may. Asked where it matters: it is a question to the registry. */
+  isAdmin: () => Promise<boolean>
   /** The volumes, as far as they may be seen and changed. */
   volumes: Volumes
 }

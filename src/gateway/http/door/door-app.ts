@@ -6,14 +6,13 @@ import { metricsRoute } from '../routes/metrics.js'
 import { crossSite } from './cross-site.js'
 import { isKnownHost } from './hosts.js'
 import { tokenOf } from './credentials.js'
-import { API_PREFIX } from '../../../api/constants.js'
-import { openApi } from '../../../api/openapi.js'
+import { DOOR_API_PREFIX } from '../../../api/constants.js'
 import type { App, AppContext } from '../app.js'
 import type { ApiServices } from '../context.js'
 import type { Caller, Doorkeeper } from './caller.js'
 
-export interface DoorVariables { caller: Caller }
-export type DoorContext = AppContext<DoorVariables>
+interface DoorVariables { caller: Caller }
+type DoorContext = AppContext<DoorVariables>
 
 export interface DoorAppInit {
   services: ApiServices
@@ -23,9 +22,6 @@ export interface DoorAppInit {
   /** How busy this node is, 0 to 1: what a balancer may go by. */
   load: () => number
 }
-
-/** Below it the operations are those of the local API. */
-export const DOOR_API_PREFIX = `/api${API_PREFIX}`
 
 const STATUS_OK = 200
 const STATUS_UNAVAILABLE = 503
@@ -81,7 +77,9 @@ export function createDoorApp ({ services, doorkeeper, hosts, load }: DoorAppIni
     await next()
   })
 
-  app.get('/api/openapi.json', ({ env: { reply } }) => {
+  app.get('/api/openapi.json', async ({ env: { reply } }) => {
+    // Few ask for it, and what makes it is large.
+    const { openApi } = await import('../../../api/openapi.js')
     reply.json(openApi({ server: DOOR_API_PREFIX }))
 
     return ANSWERED
@@ -92,7 +90,7 @@ export function createDoorApp ({ services, doorkeeper, hosts, load }: DoorAppIni
     const path = pathOf(request.url ?? '').slice(DOOR_API_PREFIX.length)
 
     // Volumes guard themselves; all else of a node is for those who run it.
-    if (!caller.isAdmin && path !== '/volumes' && !path.startsWith('/volumes/')) {
+    if (path !== '/volumes' && !path.startsWith('/volumes/') && !await caller.isAdmin()) {
       throw new PermissionDeniedError(caller.name, `${request.method ?? ''} ${path}`)
     }
 
@@ -101,7 +99,7 @@ export function createDoorApp ({ services, doorkeeper, hosts, load }: DoorAppIni
 
   // Loopback is no proof: a proxy on this machine asks from there for all its clients.
   app.use(metricsRoute.path, async ({ var: { caller } }, next) => {
-    if (!caller.isAdmin) {
+    if (!await caller.isAdmin()) {
       throw new PermissionDeniedError(caller.name, `GET ${metricsRoute.path}`)
     }
 

@@ -1,6 +1,7 @@
 import { route } from '../route.js'
 import { volumesOf } from '../volume-call.js'
 import { UnknownRouteError } from '../errors.js'
+import { isoTime } from '../../../api/attribute-text.js'
 import { ALL_VOLUMES } from '../../../access/types.js'
 import type { AccessAdmin } from '../../../access/access-admin.js'
 import type { ChangeBy } from '../../../access/admin/init.js'
@@ -17,7 +18,7 @@ export const accessRoutes: readonly Route[] = [
 
     context.reply.json(users.map(({ name, createdAtMs }): api.UserInfo => ({
       name,
-      created_at: timeOf(createdAtMs),
+      created_at: isoTime(createdAtMs),
       groups: groups.filter(({ members }) => members.includes(name)).map(group => group.name)
     })))
   }, { limit: 'volume' }),
@@ -33,7 +34,7 @@ export const accessRoutes: readonly Route[] = [
   route('GET /groups', async context => {
     const rows = await adminOf(context).groups.list(context)
     context.reply.json(rows.map(({ name, createdAtMs, members }): api.GroupInfo =>
-      ({ name, created_at: timeOf(createdAtMs), members: [...members] })))
+      ({ name, created_at: isoTime(createdAtMs), members: [...members] })))
   }, { limit: 'volume' }),
   route('POST /groups', async context => {
     await adminOf(context).groups.add(context.body.name, context.body.users ?? [], by(context))
@@ -47,7 +48,7 @@ export const accessRoutes: readonly Route[] = [
   route('GET /tokens', async context => {
     const rows = await adminOf(context).tokens.list(context)
     context.reply.json(rows.map(({ usedAtMs, ...row }): api.TokenInfo =>
-      ({ ...tokenJson(row), used_at: usedAtMs === undefined ? null : timeOf(usedAtMs) })))
+      ({ ...tokenJson(row), used_at: usedAtMs === undefined ? null : isoTime(usedAtMs) })))
   }, { limit: 'volume' }),
   route('POST /tokens', async context => {
     const { user, label, expires_ms: expiresMs } = context.body
@@ -67,7 +68,7 @@ export const accessRoutes: readonly Route[] = [
     const names = new Map(volumes.map(({ id, name }) => [id, name]))
 
     context.reply.json(grants.map(({ subject, volume, path, level, createdAtMs }): api.GrantInfo =>
-      ({ subject, volume: names.get(volume) ?? volume, path, level, created_at: timeOf(createdAtMs) })))
+      ({ subject, volume: names.get(volume) ?? volume, path, level, created_at: isoTime(createdAtMs) })))
   }, { limit: 'volume' }),
   route('POST /grants', async context => {
     const { subject, level } = context.body
@@ -116,10 +117,10 @@ function tokenJson (
   }
 ): Omit<api.TokenInfo, 'used_at'> {
   return {
-    id, user, label, created_at: timeOf(createdAtMs), expires_at: expiresAtMs === undefined ? null : timeOf(expiresAtMs)
+    id,
+    user,
+    label,
+    created_at: isoTime(createdAtMs),
+    expires_at: expiresAtMs === undefined ? null : isoTime(expiresAtMs)
   }
-}
-
-function timeOf (ms: number): string {
-  return new Date(ms).toISOString()
 }
